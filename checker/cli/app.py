@@ -1,0 +1,245 @@
+"""The command line: one function a command; what they print is Chinese, errors have place and mend."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checker.errors import EXIT_OK, EXIT_VIOLATIONS, JixiaoError, Problem, UsageError
+
+app = typer.Typer(
+    name="jixiao",
+    help="项目支出绩效评价合规检查：读入项目事实，按规则判断，引用当时当地有效的条款，起草存在问题与建议。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class EngineName(StrEnum):
+    """Engines to choose from."""
+
+    AUTO = "auto"
+    DURABLE = "durable"
+    SQL = "sql"
+
+
+class Format(StrEnum):
+    """Output formats of `check`."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+File = Annotated[Path, typer.Argument(metavar="文件|案例", help="工作簿 .xlsx、事实 .yaml、Parquet 文件夹，或案例名")]
+EngineOption = Annotated[EngineName, typer.Option("--engine", help="判断引擎；两个引擎结果相同")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="日期", help="以这一天为评价基准日，如 2021-12-31")]
+Project = Annotated[str | None, typer.Option("--project", metavar="项目编号", help="文件夹里有多个项目时选一个")]
+Rules = Annotated[Path | None, typer.Option("--rules", metavar="文件夹", help="叠加自己的规则（同编号替换，新编号增加）")]
+Kb = Annotated[Path | None, typer.Option("--kb", metavar="文件夹", help="叠加自己的知识库")]
+Output = Annotated[Path, typer.Option("-o", "--output", metavar="文件", help="写到哪里")]
+Force = Annotated[bool, typer.Option("--force", help="文件已存在时覆盖")]
+
+
+@app.command()
+def new(
+    output: Annotated[Path, typer.Argument(metavar="项目.xlsx", help="写到哪里")],
+    source: Annotated[str | None, typer.Option("--from", metavar="文件|案例", help="用已有事实填好")] = None,
+    force: Force = False,
+    rules: Rules = None,
+    kb: Kb = None,
+) -> None:
+    """生成空白工作簿；加 --from 用已有事实填好。"""
+    from checker.cli import work
+    from checker.workbook import write_workbook
+
+    library = work.open_library(rules, kb)
+    work.refuse_overwrite(output, force)
+    dossier = work.one_dossier(Path(source), library, None) if source else None
+    names = {rule.id: rule.name for rule in library.book.rules.values()}
+    write_workbook(output, library.book.vocabulary, dossier, names)
+    work.say(f"已写出 {output}")
+
+
+@app.command()
+def check(
+    file: File,
+    engine: EngineOption = EngineName.AUTO,
+    output_format: Annotated[Format, typer.Option("--format", help="输出形式")] = Format.TABLE,
+    as_of: AsOf = None,
+    project: Project = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="有违规时也以 0 退出")] = False,
+    rules: Rules = None,
+    kb: Kb = None,
+) -> None:
+    """检查一个项目，列出疑点和待核实事项。没有违规退出码 0，有违规 1。"""
+    from checker.cli import work
+
+    result = work.run_check(file, engine, as_of, project, rules, kb)
+    if output_format is Format.JSON:
+        from checker.reports.json_report import to_text
+
+        sys.stdout.write(to_text(result))
+    else:
+        from checker.reports.terminal import print_check
+
+        print_check(result)
+    if result.findings and not exit_zero:
+        raise typer.Exit(EXIT_VIOLATIONS)
+
+
+@app.command()
+def draft(
+    file: File,
+    output: Output,
+    template: Annotated[Path | None, typer.Option("--template", metavar="模板.docx", help="用自己的 Word 模板")] = None,
+    engine: EngineOption = EngineName.AUTO,
+    as_of: AsOf = None,
+    project: Project = None,
+    force: Force = False,
+    rules: Rules = None,
+    kb: Kb = None,
+) -> None:
+    """起草“存在问题与建议”一章，写成 Word 文件。"""
+    from checker.cli import work
+    from checker.reports.draft import write_draft
+
+    work.refuse_overwrite(output, force)
+    result = work.run_check(file, engine, as_of, project, rules, kb)
+    write_draft(result, output, template)
+    work.say(f"已写出 {output}：{len(result.findings)} 个疑点。请逐条核对后定稿。")
+
+
+@app.command()
+def template(
+    output: Annotated[Path, typer.Argument(metavar="模板.docx", help="写到哪里")], force: Force = False
+) -> None:
+    """写出默认的 Word 模板，供单位改成自己的样式。"""
+    from checker.cli import work
+    from checker.reports.template import write_template
+
+    work.refuse_overwrite(output, force)
+    write_template(output)
+    work.say(f"已写出 {output}")
+
+
+@app.command()
+def findings(
+    file: File,
+    output: Output,
+    engine: EngineOption = EngineName.AUTO,
+    as_of: AsOf = None,
+    project: Project = None,
+    force: Force = False,
+    rules: Rules = None,
+    kb: Kb = None,
+) -> None:
+    """写出问题台账（Excel）：疑点、待核实、依据和统计。"""
+    from checker.cli import work
+    from checker.reports.ledger import write_ledger
+
+    work.refuse_overwrite(output, force)
+    result = work.run_check(file, engine, as_of, project, rules, kb)
+    write_ledger(result, output)
+    work.say(f"已写出 {output}：{len(result.findings)} 个疑点，{len(result.undetermined)} 项待核实。")
+
+
+@app.command()
+def explain(
+    file: File,
+    finding_id: Annotated[str, typer.Argument(metavar="编号", help="check 列出的编号，如 HT02-1a2b3c4d")],
+    engine: EngineOption = EngineName.AUTO,
+    as_of: AsOf = None,
+    project: Project = None,
+    rules: Rules = None,
+    kb: Kb = None,
+) -> None:
+    """说清一个疑点或待核实事项：条件、证据、条款、什么情况下不构成问题。"""
+    from checker.cli import work
+    from checker.errors import nearest
+    from checker.reports.terminal import print_finding
+
+    result = work.run_check(file, engine, as_of, project, rules, kb)
+    finding = result.finding(finding_id)
+    if finding is None:
+        known = [f.id for f in (*result.findings, *result.undetermined)]
+        hint = nearest(finding_id, known) or "编号见 jixiao check 的输出"
+        raise UsageError(Problem(finding_id, "没有这个编号的疑点或待核实事项", mend=hint))
+    print_finding(finding)
+
+
+@app.command()
+def materials(
+    file: File,
+    engine: EngineOption = EngineName.AUTO,
+    as_of: AsOf = None,
+    project: Project = None,
+    rules: Rules = None,
+    kb: Kb = None,
+) -> None:
+    """列出还需要单位提供的资料，每项注明等着它的规则。"""
+    from checker.cli import work
+    from checker.reports.materials import print_materials
+
+    print_materials(work.run_check(file, engine, as_of, project, rules, kb))
+
+
+@app.command()
+def cases() -> None:
+    """列出自带的案例。"""
+    from checker.cli import work
+
+    for name in work.case_names():
+        work.say(name)
+
+
+@app.command()
+def schema(output: Output, force: Force = False, rules: Rules = None, kb: Kb = None) -> None:
+    """写出事实文件的 JSON Schema，供编辑器补全和检查。"""
+    import json
+
+    from checker.atomic import write_text
+    from checker.cli import work
+    from checker.schema import facts_schema
+
+    work.refuse_overwrite(output, force)
+    library = work.open_library(rules, kb)
+    text = json.dumps(facts_schema(library.book.vocabulary), ensure_ascii=False, indent=2) + "\n"
+    write_text(output, text)
+    work.say(f"已写出 {output}")
+
+
+def parse_day(text: str | None) -> date | None:
+    """Read the --as-of day. Raises UsageError when it is none."""
+    if text is None:
+        return None
+    from checker.dates import read_date
+
+    try:
+        return read_date(text)
+    except ValueError as cause:
+        raise UsageError(Problem(f"--as-of {text}", str(cause))) from None
+
+
+def main() -> None:
+    """Run the command line; errors a user can mend are printed, never raised."""
+    from checker.cli.problems import print_error
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except JixiaoError as error:
+        print_error(error)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(EXIT_OK)

@@ -1,0 +1,31 @@
+"""Prints errors and warnings: place, what, why, mend."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from checker.errors import JixiaoError, Problem
+
+
+def print_error(error: JixiaoError) -> None:
+    """Print all problems of an error to stderr."""
+    count = f"（{len(error.problems)} 处）" if len(error.problems) > 1 else ""
+    sys.stderr.write(f"{error.title}{count}\n")
+    for problem in error.problems:
+        sys.stderr.write(_lines(problem))
+
+
+def print_warnings(problems: Iterable[Problem]) -> None:
+    """Print warnings to stderr; they stop nothing."""
+    for problem in problems:
+        sys.stderr.write("提醒" + _lines(problem).lstrip())
+
+
+def _lines(problem: Problem) -> str:
+    text = f"  {problem.place}：{problem.what}\n"
+    if problem.why:
+        text += f"      原因：{problem.why}\n"
+    if problem.mend:
+        text += f"      改法：{problem.mend}\n"
+    return text

@@ -1,0 +1,78 @@
+"""What the commands share: finding the input, opening the library, running a check."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from checker import library
+from checker.check import CheckResult
+from checker.check import check as run
+from checker.cli.problems import print_warnings
+from checker.engines import choose
+from checker.errors import FactError, Problem, UsageError, nearest
+from checker.library import Library
+from checker.records import Dossier
+
+FACTS = "事实.yaml"
+
+
+def say(text: str) -> None:
+    """Print one line."""
+    sys.stdout.write(text + "\n")
+
+
+def open_library(rules: Path | None, kb: Path | None) -> Library:
+    """The rule book and knowledge base, with overlays."""
+    return library.load(rules, kb)
+
+
+def case_names() -> list[str]:
+    """The names of the cases that come with the tool."""
+    return sorted(path.parent.name for path in (library.data_root() / "cases").glob(f"*/{FACTS}"))
+
+
+def locate(file: Path) -> Path:
+    """The file or folder meant: a path that exists, or a case by name."""
+    if file.exists():
+        return file
+    case = library.data_root() / "cases" / file.name
+    if (case / FACTS).is_file() and file.parent.name in ("", "cases"):
+        return case
+    hint = nearest(file.name, case_names())
+    raise FactError(Problem(str(file), "没有这个文件或案例", mend=hint or "案例名见 jixiao cases；空白工作簿用 jixiao new"))
+
+
+def one_dossier(file: Path, lib: Library, project: str | None) -> Dossier:
+    """Read the facts of one project. Raises UsageError when there are several and none was chosen."""
+    from checker.readers import read
+
+    dossiers = {dossier.project_id: dossier for dossier in read(locate(file), lib.book.vocabulary)}
+    if project is not None:
+        if project not in dossiers:
+            raise UsageError(Problem(f"--project {project}", "没有这个项目编号", mend=nearest(project, dossiers)))
+        return dossiers[project]
+    if len(dossiers) > 1:
+        some = "、".join(list(dossiers)[:5])
+        raise UsageError(Problem(str(file), f"里面有 {len(dossiers)} 个项目", mend=f"用 --project 选一个，如 {some}"))
+    return next(iter(dossiers.values()))
+
+
+def run_check(
+    file: Path, engine: str, as_of: str | None, project: str | None, rules: Path | None, kb: Path | None
+) -> CheckResult:
+    """Read, check and print warnings; the start of most commands."""
+    from checker.cli.app import parse_day
+
+    day = parse_day(as_of)
+    lib = open_library(rules, kb)
+    dossier = one_dossier(file, lib, project)
+    result = run(dossier, lib.book, lib.kb, choose(engine), day)
+    print_warnings(result.warnings)
+    return result
+
+
+def refuse_overwrite(output: Path, force: bool) -> None:
+    """Raise UsageError when the output has content and --force was not given: it may hold somebody's edits."""
+    if not force and output.is_file() and output.stat().st_size:
+        raise UsageError(Problem(str(output), "文件已存在", mend="换个名字，或加 --force 覆盖"))

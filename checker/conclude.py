@@ -1,0 +1,50 @@
+"""综合规则: rules over what other rules concluded, chained forward until nothing new follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from checker.engines import Engine
+from checker.judgment import Judgment, State
+from checker.rulebook import RuleBook, Severity
+from checker.store import Store
+from checker.tables import CONCLUSIONS
+
+
+def conclude(
+    store: Store,
+    engine: Engine,
+    book: RuleBook,
+    judgments: Iterable[Judgment],
+    by_person: Mapping[str, set[str]],
+) -> list[Judgment]:
+    """Judge the 综合规则 over the violated rules of every project, to a fixed point.
+
+    `by_person` gives, for every project, the rules that 人工认定 rows name. Each round counts the
+    conclusions of the one before, so the loop ends when a round adds none; only counts grow, so it ends.
+    """
+    table = book.prepared.get(CONCLUSIONS)
+    if table is None:
+        return []
+    violated = {project: set(rules) for project, rules in by_person.items()}
+    for judgment in judgments:
+        if judgment.state is State.VIOLATED:
+            violated[judgment.project_id].add(judgment.rule.id)
+    while True:
+        before = sum(map(len, violated.values()))
+        store.replace_conclusions({project: counts(rules, book) for project, rules in violated.items()})
+        latest = list(engine.judge(store, table))
+        for judgment in latest:
+            if judgment.state is State.VIOLATED:
+                violated[judgment.project_id].add(judgment.rule.id)
+        if sum(map(len, violated.values())) == before:
+            return latest
+
+
+def counts(rules: set[str], book: RuleBook) -> dict[str, int]:
+    """How many different rules are violated, by 环节, by weight and in all."""
+    chosen = [book.rules[rule_id] for rule_id in rules]
+    made = {f"{stage}问题数": sum(rule.stage == stage for rule in chosen) for stage in book.stages}
+    made["严重问题数"] = sum(rule.severity is Severity.SERIOUS for rule in chosen)
+    made["问题总数"] = len(chosen)
+    return made

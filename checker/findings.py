@@ -1,0 +1,218 @@
+"""Findings: what a judgment means for the report, with its sentence, evidence and clauses in force."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from checker.conditions import comparisons
+from checker.evidence import Evidence, Missing, Searched, evidence_for, missing_for
+from checker.judgment import Judgment, State
+from checker.knowledge.base import KnowledgeBase
+from checker.knowledge.resolve import Citation, Resolution, resolve
+from checker.knowledge.thresholds import entry_on
+from checker.records import Dossier, Record
+from checker.rulebook import PLACEHOLDER, Rule, RuleBook, Severity
+from checker.store import Domain, domain_of
+from checker.values import show
+from checker.vocabulary import MANUAL, Kind
+
+AS_OF = "评价基准日"
+
+
+@dataclass(frozen=True)
+class ThresholdUse:
+    """A threshold that a finding rests on: its value, why that one, and how it was verified."""
+
+    name: str
+    value: str
+    region: str
+    clause: str
+    verified: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem (违规), or one that could not be decided (待核实)."""
+
+    id: str
+    rule: str
+    name: str
+    stage: str
+    severity: Severity
+    state: State
+    origin: str
+    subject: str
+    sentence: str
+    condition: str
+    governing_date: date | None
+    date_basis: str
+    evidence: tuple[Evidence, ...]
+    searched: tuple[Searched, ...]
+    missing: tuple[Missing, ...]
+    citations: tuple[Citation, ...]
+    skipped: tuple[tuple[str, str], ...]
+    thresholds: tuple[ThresholdUse, ...]
+    remedy: str
+    caution: str
+    why: str
+    rests_on: tuple[str, ...] = ()
+
+
+FACT, PERSON, COMBINED = "事实", "人工认定", "综合"
+
+
+def finding_id(rule: str, project: str, parts: tuple[str, ...]) -> str:
+    """A stable id: the same rule, project and row give the same id on every run and machine."""
+    digest = hashlib.sha256("\x1f".join((rule, project, *parts)).encode()).hexdigest()
+    return f"{rule}-{digest[:8]}"
+
+
+class FindingWriter:
+    """Turns judgments and 人工认定 rows of one project into findings."""
+
+    def __init__(self, book: RuleBook, kb: KnowledgeBase, dossier: Dossier) -> None:
+        self.book = book
+        self.kb = kb
+        self.dossier = dossier
+        self.domain: Domain = domain_of(dossier)
+
+    def from_judgment(self, judgment: Judgment, rests_on: tuple[str, ...] = ()) -> Finding:
+        """The finding of a violated or undetermined judgment."""
+        rule = judgment.rule
+        evidence, searched = evidence_for(judgment, self.dossier, self.book.vocabulary)
+        day, basis = self._governing_date(judgment)
+        resolution = self._resolve(rule, day)
+        parts = tuple(f"{name}={value}" for name, value in judgment.identity[2])
+        return Finding(
+            id=finding_id(rule.id, judgment.project_id, parts),
+            rule=rule.id,
+            name=rule.name,
+            stage=rule.stage,
+            severity=rule.severity,
+            state=judgment.state,
+            origin=COMBINED if rests_on else FACT,
+            subject=_subject(judgment),
+            sentence=self._sentence(judgment),
+            condition=judgment.condition(),
+            governing_date=day,
+            date_basis=basis,
+            evidence=evidence,
+            searched=searched,
+            missing=missing_for(judgment, self.dossier, self.book.vocabulary),
+            citations=resolution.citations,
+            skipped=resolution.skipped,
+            thresholds=self._thresholds(judgment),
+            remedy=rule.remedy,
+            caution=rule.caution,
+            why=rule.why,
+            rests_on=rests_on,
+        )
+
+    def from_person(self, record: Record, rule: Rule) -> Finding:
+        """The finding that an evaluator entered as a 人工认定 row."""
+        values = record.values
+        subject = str(values["认定对象"])
+        given = values.get("发生日期")
+        day, basis = (given, "发生日期") if isinstance(given, date) else self._as_of()
+        resolution = self._resolve(rule, day)
+        fields = tuple(
+            (f.name, show(f.kind, values[f.name]))
+            for f in self.book.vocabulary[MANUAL].fields
+            if f.name in values and f.name not in ("规则", "问题表述")
+        )
+        return Finding(
+            id=finding_id(rule.id, self.dossier.project_id, (MANUAL, subject)),
+            rule=rule.id,
+            name=rule.name,
+            stage=rule.stage,
+            severity=rule.severity,
+            state=State.VIOLATED,
+            origin=PERSON,
+            subject=subject,
+            sentence=str(values["问题表述"]).rstrip("。；;. "),
+            condition="评价人员认定",
+            governing_date=day,
+            date_basis=basis,
+            evidence=(Evidence(MANUAL, str(record.source), fields, str(values["证据"])),),
+            searched=(),
+            missing=(),
+            citations=resolution.citations,
+            skipped=resolution.skipped,
+            thresholds=(),
+            remedy=rule.remedy,
+            caution=rule.caution,
+            why=rule.why,
+        )
+
+    def _resolve(self, rule: Rule, day: date | None) -> Resolution:
+        if day is None:  # without a day no version can be chosen, so none is cited
+            return Resolution((), tuple((ref, "不知道事项日期，不能确定适用的版本") for ref in rule.basis))
+        return resolve(self.kb, rule.basis, day, self.domain.region)
+
+    def _governing_date(self, judgment: Judgment) -> tuple[date | None, str]:
+        for name in judgment.rule.dates:
+            value = judgment.row.get(name)
+            if isinstance(value, date):
+                return value, name
+        return self._as_of()
+
+    def _as_of(self) -> tuple[date | None, str]:
+        value = self.dossier.project.values.get(AS_OF)
+        if isinstance(value, date):
+            return value, AS_OF
+        year = self.dossier.project.values.get("评价年度")
+        if isinstance(year, int) and 1900 <= year <= 9998:
+            return date(year, 12, 31), "评价年度末"
+        return None, "不知道日期"
+
+    def _sentence(self, judgment: Judgment) -> str:
+        rule, columns = judgment.rule, judgment.table.table.columns
+        if judgment.state is not State.VIOLATED:
+            return rule.name
+
+        def fill(name: str) -> str:
+            column = columns[name]
+            value = judgment.row.get(name)
+            return show(column.kind, value, "" if column.kind is not Kind.MONEY else column.unit)
+
+        return PLACEHOLDER.sub(lambda match: fill(match[1]), rule.finding).rstrip("。；;. ")
+
+    def _thresholds(self, judgment: Judgment) -> tuple[ThresholdUse, ...]:
+        if judgment.rule.violation is None:
+            return ()
+        wanted = {t for leaf in comparisons(judgment.rule.violation) for t in getattr(leaf, "thresholds", ())}
+        uses = {t.alias: t for c in judgment.table.computed.values() for t in c.thresholds if t.alias in wanted}
+        made = []
+        for use in uses.values():
+            threshold, day = self.kb.thresholds[use.name], judgment.row.get(use.date)
+            entry = entry_on(threshold, self.domain, day) if isinstance(day, date) else None
+            if entry:
+                unit = "" if threshold.kind is not Kind.INTEGER else threshold.unit
+                clause = _citation_text(self.kb, entry.clause, day) if entry.clause and isinstance(day, date) else ""
+                made.append(
+                    ThresholdUse(
+                        use.name, show(threshold.kind, entry.value, unit), entry.region, clause,
+                        entry.verified.value, threshold.about,
+                    )
+                )
+        return tuple(made)
+
+
+def _citation_text(kb: KnowledgeBase, ref: str, day: date) -> str:
+    citations = resolve(kb, [ref], day, kb.regulation_of(ref).region).citations
+    return citations[0].text if citations else ""
+
+
+def _subject(judgment: Judgment) -> str:
+    columns = judgment.table.table.columns
+    parts = [
+        show(columns[name].kind, value) + ("年度" if name == "年度" else "")
+        for name, value in judgment.keys.items()
+        if value is not None and name in columns
+    ]
+    return " ".join(parts)
+
+

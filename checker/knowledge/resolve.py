@@ -1,0 +1,178 @@
+"""Which clauses may be cited for an event: in force on its day, in its place, as far as verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from checker.knowledge.base import BASED_ON, REPLACED_BY, KnowledgeBase
+from checker.knowledge.model import CITABLE, NATIONAL, Regulation, Verification, within
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A clause or document as it may be cited. `clause` is empty unless its number was verified."""
+
+    ref: str
+    title: str
+    short: str
+    number: str
+    clause: str
+    gist: str
+    level: str
+    region: str
+    verified: Verification
+    version: str
+    chain: tuple[str, ...]
+    note: str = ""
+    unnamed: bool = False
+
+    @property
+    def text(self) -> str:
+        """How a report cites it: `《政府采购法》第四十六条第一款`."""
+        name = self.short if self.unnamed else f"《{self.short}》"
+        tail = f"（{self.number}）" if self.number and self.level in _NUMBERED else ""
+        return f"{name}{tail}{self.clause}"
+
+
+_NUMBERED = ("部门规章", "规范性文件", "地方规范性文件")
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """Citations by level, and the refs that could not be cited with the reason."""
+
+    citations: tuple[Citation, ...]
+    skipped: tuple[tuple[str, str], ...]
+
+
+def resolve(kb: KnowledgeBase, basis: Iterable[str], day: date, region: str) -> Resolution:
+    """Resolve a rule's basis for a day and region.
+
+    Follows replacements both ways (a clause of 民法典 asked for 2019 gives the one of 合同法), adds the
+    local clauses that carry out the resolved ones where their region contains `region`, and orders by level.
+    """
+    chosen: dict[str, str] = {}
+    skipped: list[tuple[str, str]] = []
+    for ref in basis:
+        if not within(kb.regulation_of(ref).region, region):
+            skipped.append((ref, f"只在{kb.regulation_of(ref).region}施行"))
+            continue
+        found = list(_on_day(kb, ref, day))
+        if not found:
+            skipped.append((ref, f"{day.isoformat()}未施行，也没有录入当时的对应条款"))
+        for node in found:
+            chosen.setdefault(node, "" if node == ref else f"{_name(kb, ref)}在该日尚未施行或已被替代")
+    for node in list(chosen):
+        for local in _local(kb, node, day, region):
+            chosen.setdefault(local, "")
+    citations = [_citation(kb, ref, day, note) for ref, note in chosen.items()]
+    citations.sort(key=lambda c: (kb.regulation_of(c.ref).rank, -len(c.region) if c.region != NATIONAL else 0))
+    return Resolution(tuple(_merged(citations)), tuple(skipped))
+
+
+def _merged(citations: list[Citation]) -> Iterator[Citation]:
+    """Leave out what would print the same twice."""
+    seen: set[str] = set()
+    for citation in citations:
+        if citation.text not in seen:
+            seen.add(citation.text)
+            yield citation
+
+
+def _in_force(kb: KnowledgeBase, ref: str, day: date) -> bool:
+    clause = kb.clauses.get(ref)
+    if clause is None:
+        return kb.regulations[ref].in_force(day)
+    if clause.replaced_on and day >= clause.replaced_on:
+        return False
+    return clause.period.contains(day) and kb.regulations[clause.regulation].in_force(day)
+
+
+def _on_day(kb: KnowledgeBase, ref: str, day: date) -> Iterator[str]:
+    """The ref itself if in force, else what replaced it, else what it replaced."""
+    if _in_force(kb, ref, day):
+        yield ref
+        return
+    for step in (kb.graph.successors, kb.graph.predecessors):
+        seen, frontier = {ref}, [ref]
+        while frontier:
+            node = frontier.pop()
+            for other in step(node):
+                edge = kb.graph.edges[node, other] if step == kb.graph.successors else kb.graph.edges[other, node]
+                if edge["kind"] == REPLACED_BY and other not in seen:
+                    seen.add(other)
+                    frontier.append(other)
+                    if _in_force(kb, other, day):
+                        yield other
+
+
+def _local(kb: KnowledgeBase, ref: str, day: date, region: str) -> Iterator[str]:
+    """Local clauses and documents that rest on `ref`, directly or through each other."""
+    frontier, seen = [ref], {ref}
+    while frontier:
+        node = frontier.pop()
+        for lower in kb.graph.predecessors(node):
+            if lower in seen or kb.graph.edges[lower, node]["kind"] != BASED_ON:
+                continue
+            seen.add(lower)
+            regulation = kb.regulation_of(lower)
+            if regulation.region != NATIONAL and within(regulation.region, region) and _in_force(kb, lower, day):
+                frontier.append(lower)
+                yield lower
+
+
+def _citation(kb: KnowledgeBase, ref: str, day: date, note: str) -> Citation:
+    regulation = kb.regulation_of(ref)
+    clause = kb.clauses.get(ref)
+    verified = clause.verified if clause else regulation.verified
+    notes = [note] if note else []
+    if not regulation.period_known:
+        notes.append("施行日期未核")
+    return Citation(
+        ref=ref,
+        title=regulation.title,
+        short=regulation.short,
+        number=regulation.number,
+        clause=clause.number if clause and clause.verified in CITABLE else "",
+        gist=clause.gist if clause else "",
+        level=regulation.level,
+        region=regulation.region,
+        verified=verified,
+        version=_version(regulation, day),
+        chain=chain(kb, ref, day),
+        note="；".join(notes),
+        unnamed=regulation.unnamed,
+    )
+
+
+def _version(regulation: Regulation, day: date) -> str:
+    label = regulation.edition_on(day)
+    start = regulation.period.start
+    since = f"{start.isoformat()}起施行" if start else ""
+    until = f"，至{regulation.period.end.isoformat()}" if regulation.period.end else ""
+    return "，".join(part for part in (label, since + until) if part)
+
+
+def chain(kb: KnowledgeBase, ref: str, day: date) -> tuple[str, ...]:
+    """The way up from a clause to the law: each step the highest clause it is based on that was in force."""
+    steps: list[str] = []
+    node = ref
+    while True:
+        upper = [
+            found
+            for target in kb.graph.successors(node)
+            if kb.graph.edges[node, target]["kind"] == BASED_ON
+            for found in _on_day(kb, target, day)
+        ]
+        if not upper:
+            return tuple(steps)
+        node = min(upper, key=lambda r: (kb.regulation_of(r).rank, r))
+        steps.append(_name(kb, node))
+
+
+def _name(kb: KnowledgeBase, ref: str) -> str:
+    regulation, clause = kb.regulation_of(ref), kb.clauses.get(ref)
+    number = clause.number if clause and clause.verified in CITABLE else ""
+    return f"《{regulation.short}》{number}"

@@ -1,0 +1,1 @@
+"""Reports: terminal, JSON, Word draft, Excel ledger, list of materials."""

@@ -1,0 +1,49 @@
+"""Writes the workbook that evaluators fill in, blank or filled from a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from checker.atomic import whole
+from checker.records import Dossier
+from checker.vocabulary import CHECKLIST, Vocabulary
+
+
+def write_workbook(
+    path: Path,
+    vocabulary: Vocabulary,
+    dossier: Dossier | None = None,
+    rule_names: Mapping[str, str] | None = None,
+) -> None:
+    """Write the workbook of a vocabulary; `dossier` fills it, `rule_names` (id to name) feed 人工认定.
+
+    Reading it again gives the same values and the same completeness.
+
+    Raises UsageError when the file cannot be written.
+    """
+    from openpyxl import Workbook  # slow to import, and needed nowhere else
+
+    from checker.workbook.checklist import add_checklist
+    from checker.workbook.facts import add_fact_sheet
+    from checker.workbook.guide import add_guide
+    from checker.workbook.options import Options
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = "jixiao"
+    book.properties.title = f"{dossier.name}事实材料" if dossier else "项目支出绩效评价事实材料"
+    rules = dict(rule_names or {})
+    options = Options(book, rules)
+    add_guide(book, vocabulary, rules)
+    reserved = [fact_type for fact_type in vocabulary.types.values() if fact_type.reserved]
+    for fact_type in vocabulary.types.values():
+        if not fact_type.reserved:
+            add_fact_sheet(book, vocabulary, fact_type, options, dossier)
+    add_checklist(book.create_sheet(CHECKLIST), vocabulary, dossier)
+    for fact_type in reserved:
+        add_fact_sheet(book, vocabulary, fact_type, options, dossier)
+    options.finish()
+    book.active = 0
+    with whole(path) as draft:
+        book.save(draft)
