@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,7 +27,7 @@ def whole(path: Path) -> Iterator[Path]:
     draft = target.with_name(f".{target.stem[:60]}.{secrets.token_hex(6)}{target.suffix}")
     try:
         yield draft
-        os.replace(draft, target)
+        draft.replace(target)
     except OSError as cause:
         mend = "请关闭正打开它的程序，或换一个可写的位置"
         raise UsageError(Problem(str(path), "写不进去", str(cause.strerror or cause), mend)) from None

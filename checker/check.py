@@ -13,8 +13,8 @@ from checker.engines import Engine
 from checker.errors import FactError, Problem, nearest
 from checker.findings import AS_OF, PERSON, Finding, FindingWriter
 from checker.judgment import Judgment, State
-from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.thresholds import values_for
+from checker.library import Library
 from checker.records import Dossier, Record
 from checker.rulebook import Rule, RuleBook
 from checker.store import Store, domain_of
@@ -47,11 +47,10 @@ def as_of(dossier: Dossier, day: date | None) -> Dossier:
     return replace(dossier, records={**dossier.records, PROJECT: (project,)})
 
 
-def judge(
-    dossiers: Sequence[Dossier], book: RuleBook, kb: KnowledgeBase, engine: Engine
-) -> list[Judgment]:
+def judge(dossiers: Sequence[Dossier], library: Library, engine: Engine) -> list[Judgment]:
     """Judge all rows of all tables of some projects, then what follows from the conclusions."""
-    wanted = [kb.thresholds[name] for name in book.thresholds]
+    book = library.book
+    wanted = [library.kb.thresholds[name] for name in book.thresholds]
     domains = {domain_of(dossier): None for dossier in dossiers}
     with Store(book) as store:
         store.load(dossiers, {domain: values_for(wanted, domain) for domain in domains})
@@ -81,16 +80,15 @@ def manual_rows(dossier: Dossier, book: RuleBook) -> list[tuple[Record, Rule]]:
     return pairs
 
 
-def check(
-    dossier: Dossier, book: RuleBook, kb: KnowledgeBase, engine: Engine, day: date | None = None
-) -> CheckResult:
+def check(dossier: Dossier, library: Library, engine: Engine, day: date | None = None) -> CheckResult:
     """Check one project and write its findings.
 
     Findings come in the order of the report: by 环节, then rule, then row.
     """
+    book = library.book
     dossier = as_of(dossier, day)
-    judgments = judge([dossier], book, kb, engine)
-    writer = FindingWriter(book, kb, dossier)
+    judgments = judge([dossier], library, engine)
+    writer = FindingWriter(book, library.kb, dossier)
     direct = [j for j in judgments if j.table.table.name != CONCLUSIONS]
     findings = [writer.from_judgment(j) for j in direct if j.state is State.VIOLATED]
     findings += [writer.from_person(record, rule) for record, rule in manual_rows(dossier, book)]
@@ -105,9 +103,17 @@ def check(
         dossier=dossier,
         findings=tuple(findings),
         undetermined=tuple(undetermined),
-        counts={**{s.value: counts[s.value] for s in State}, PERSON: sum(f.origin == PERSON for f in findings)},
+        counts={
+            **{s.value: counts[s.value] for s in State},
+            PERSON: sum(f.origin == PERSON for f in findings),
+        },
         engine=engine.name,
-        versions={"jixiao": __version__, "规则": str(len(book.rules)), "条款": str(len(kb.clauses))},
+        versions={
+            "jixiao": __version__,
+            "规则库": library.version,
+            "规则": str(len(book.rules)),
+            "条款": str(len(library.kb.clauses)),
+        },
         warnings=(*dossier.warnings, *_hints(dossier)),
     )
 
@@ -135,4 +141,11 @@ def _check_unique(findings: Sequence[Finding]) -> None:
 def _hints(dossier: Dossier) -> list[Problem]:
     if AS_OF in dossier.project.values:
         return []
-    return [Problem(str(dossier.project.source), "没有填评价基准日", why="逾期类问题因此待核实", mend="在“项目”表填写，或用 --as-of 2021-12-31")]
+    return [
+        Problem(
+            str(dossier.project.source),
+            "没有填评价基准日",
+            why="逾期类问题因此待核实",
+            mend="在“项目”表填写，或用 --as-of 2021-12-31",
+        )
+    ]

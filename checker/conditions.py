@@ -70,13 +70,13 @@ class All:
 
 
 @dataclass(frozen=True)
-class Any_:
+class Some:
     """True when at least one part is true."""
 
     parts: tuple[Condition, ...]
 
 
-Condition = Compare | Present | All | Any_
+Condition = Compare | Present | All | Some
 
 
 def every(*parts: Condition | None) -> Condition:
@@ -94,8 +94,8 @@ def some(parts: list[Condition]) -> Condition:
     """The disjunction of the given parts, flattened."""
     flat: list[Condition] = []
     for part in parts:
-        flat.extend(part.parts if isinstance(part, Any_) else (part,))
-    return flat[0] if len(flat) == 1 else Any_(tuple(flat))
+        flat.extend(part.parts if isinstance(part, Some) else (part,))
+    return flat[0] if len(flat) == 1 else Some(tuple(flat))
 
 
 def negate(condition: Condition) -> Condition:
@@ -125,7 +125,7 @@ def evaluate(condition: Condition, row: Row) -> bool | None:
         value = row.get(condition.column)
         return None if value is None else _compare(value, condition.op, condition.constant)
     results = [evaluate(part, row) for part in condition.parts]
-    decisive = isinstance(condition, Any_)
+    decisive = isinstance(condition, Some)
     if decisive in results:
         return decisive
     return None if None in results else not decisive
@@ -137,7 +137,8 @@ def _compare(value: Value, op: str, constant: Value) -> bool:
         return left == right
     if op == "<>":
         return left != right
-    assert not isinstance(left, str) and not isinstance(right, str), "texts have no order"
+    assert isinstance(left, int), "texts have no order"
+    assert isinstance(right, int), "texts have no order"
     return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[op]
 
 
@@ -180,8 +181,8 @@ def unknown(condition: Condition, row: Row) -> list[Compare]:
 def explain(condition: Condition, row: Row, *, nested: bool = False) -> str:
     """The condition with this row's values put in: `间断天数（246天） ＞ 0`."""
     if isinstance(condition, Present):
-        value = row.get(condition.column)
-        return f"{condition.column}{'已' if condition.present else '未'}填写（{'有' if value is not None else '空白'}）"
+        found = "空白" if row.get(condition.column) is None else "有"
+        return f"{condition.column}{'已' if condition.present else '未'}填写（{found}）"
     if isinstance(condition, Compare):
         return f"{condition.left.shown(row)} {_SHOWN[condition.op]} {condition.right.shown(row)}"
     word = " 且 " if isinstance(condition, All) else " 或 "

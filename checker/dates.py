@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from checker.quantities import Unreadable, narrow, quantity, shorten
+from checker.quantities import UnreadableError, narrow, quantity, shorten
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -28,7 +28,7 @@ def read_date(raw: object) -> date:
     Numbers of eight digits are YYYYMMDD. Numbers that look like a year or a month (2020, 202009) are
     refused, though they are serials too: nobody means 1905-07-12.
 
-    Raises Unreadable for impossible dates, for months without a day, and outside 1900 to 2100.
+    Raises UnreadableError for impossible dates, for months without a day, and outside 1900 to 2100.
     """
     if isinstance(raw, datetime):
         found = raw.date()
@@ -39,9 +39,9 @@ def read_date(raw: object) -> date:
     elif isinstance(raw, str):
         found = _from_text(raw)
     else:
-        raise Unreadable(f"“{shorten(raw)}”不是日期", _MEND)
+        raise UnreadableError(f"“{shorten(raw)}”不是日期", _MEND)
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise Unreadable(f"“{shorten(raw)}”的年份不在 {FIRST_YEAR} 至 {LAST_YEAR} 之间", _MEND)
+        raise UnreadableError(f"“{shorten(raw)}”的年份不在 {FIRST_YEAR} 至 {LAST_YEAR} 之间", _MEND)
     return found
 
 
@@ -53,8 +53,8 @@ def _from_text(raw: str) -> date:
             year, month, day = map(int, match.groups())
             return _real_date(year, month, day, raw)
     if _NO_DAY.fullmatch(text):
-        raise Unreadable(f"“{shorten(raw)}”缺少具体的日", _GIVE_DAY)
-    raise Unreadable(f"“{shorten(raw)}”不是日期", _MEND)
+        raise UnreadableError(f"“{shorten(raw)}”缺少具体的日", _GIVE_DAY)
+    raise UnreadableError(f"“{shorten(raw)}”不是日期", _MEND)
 
 
 def _from_number(number: Decimal) -> date:
@@ -62,9 +62,9 @@ def _from_number(number: Decimal) -> date:
     if 10**7 <= whole < 10**8:
         return _real_date(whole // 10000, whole // 100 % 100, whole % 100, whole)
     if FIRST_YEAR <= whole <= LAST_YEAR or FIRST_YEAR <= whole // 100 <= LAST_YEAR:
-        raise Unreadable(f"“{whole}”缺少具体的日", _GIVE_DAY)
+        raise UnreadableError(f"“{whole}”缺少具体的日", _GIVE_DAY)
     if not 1 <= whole <= _LAST_SERIAL or whole == 60:  # 60 is the 29 February 1900 that never was
-        raise Unreadable(f"“{whole}”不是日期", _MEND)
+        raise UnreadableError(f"“{whole}”不是日期", _MEND)
     return date(1899, 12, 31 if whole < 60 else 30) + timedelta(days=whole)
 
 
@@ -72,4 +72,4 @@ def _real_date(year: int, month: int, day: int, raw: object) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise Unreadable(f"“{shorten(raw)}”这一天不存在", f"请核对年月日，{_MEND}") from None
+        raise UnreadableError(f"“{shorten(raw)}”这一天不存在", f"请核对年月日，{_MEND}") from None

@@ -104,15 +104,26 @@ def _fields_read(rule: Rule, table: PreparedTable) -> set[str]:
 
 def _evidence(record: Record, fact_type: FactType, wanted: set[str]) -> Evidence:
     shown = [
-        (field.name, show(field.kind, record.values[field.name], field.unit if field.unit not in ("万元", "%") else ""))
+        (
+            field.name,
+            show(
+                field.kind, record.values[field.name], field.unit if field.unit not in ("万元", "%") else ""
+            ),
+        )
         for field in fact_type.fields
-        if field.name in record.values and (field.name in fact_type.key or f"{record.type}.{field.name}" in wanted)
+        if field.name in record.values
+        and (field.name in fact_type.key or f"{record.type}.{field.name}" in wanted)
     ]
     materials = {
-        fact_type.material_of(field.name) for field in fact_type.fields if f"{record.type}.{field.name}" in wanted
+        fact_type.material_of(field.name)
+        for field in fact_type.fields
+        if f"{record.type}.{field.name}" in wanted
     }
     return Evidence(
-        record.type, str(record.source), tuple(shown), "；".join(sorted(materials - {""})) or fact_type.material
+        record.type,
+        str(record.source),
+        tuple(shown),
+        "；".join(sorted(materials - {""})) or fact_type.material,
     )
 
 
@@ -124,7 +135,14 @@ def missing_for(judgment: Judgment, dossier: Dossier, vocabulary: Vocabulary) ->
         found.update(dict.fromkeys(_missing_sources(columns[name].source, judgment, dossier, vocabulary)))
     region = str(dossier.project.values.get("地区") or "")
     for threshold, date_column in judgment.missing_thresholds():
-        found[Missing(THRESHOLD, threshold, f"{region}，{judgment.row[date_column]}", "当地政府采购目录及限额标准等文件")] = None
+        found[
+            Missing(
+                THRESHOLD,
+                threshold,
+                f"{region}，{judgment.row[date_column]}",
+                "当地政府采购目录及限额标准等文件",
+            )
+        ] = None
     return tuple(found)
 
 

@@ -15,7 +15,18 @@ from decimal import Decimal
 import sqlglot
 from sqlglot import exp
 
-from checker.conditions import FLIPPED, Compare, Condition, Operand, Present, every, literal, negate, quoted, some
+from checker.conditions import (
+    FLIPPED,
+    Compare,
+    Condition,
+    Operand,
+    Present,
+    every,
+    literal,
+    negate,
+    quoted,
+    some,
+)
 from checker.errors import nearest
 from checker.functions import FUNCTIONS, RATIO_UNIT
 from checker.records import Value
@@ -26,7 +37,14 @@ _UNIT = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元|%)")
 _MONEY_UNITS = {"亿元": 10**10, "万元": 10**6, "元": 100}
 _ORDERED = {Kind.DATE, Kind.MONEY, Kind.NUMBER, Kind.INTEGER, Kind.RATIO}
 _TEXTS = {Kind.TEXT, Kind.CHOICE, Kind.REF}
-_COMPARE = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
+_COMPARE: dict[type[exp.Expr], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
 
 
 class ExpressionError(ValueError):
@@ -122,7 +140,7 @@ def _unit_call(match: re.Match[str]) -> str:
     return f"常量('{number}', '{unit}')"
 
 
-def _parse(text: str) -> exp.Expression:
+def _parse(text: str) -> exp.Expr:
     try:
         statements = sqlglot.parse(f"SELECT {normalise(text)}", read="duckdb")
     except sqlglot.errors.SqlglotError as cause:
@@ -132,7 +150,8 @@ def _parse(text: str) -> exp.Expression:
         raise ExpressionError("条件只能是一个判断式")
     if [key for key, value in select.args.items() if value and key != "expressions"]:
         raise ExpressionError("条件只能是一个判断式，不能带 from、where 等")
-    return select.expressions[0]
+    node: exp.Expr = select.expressions[0]
+    return node
 
 
 def _short(cause: Exception) -> str:
@@ -152,7 +171,7 @@ class _Builder:
 
     # ---- boolean level
 
-    def boolean(self, node: exp.Expression) -> Condition:
+    def boolean(self, node: exp.Expr) -> Condition:
         """Compile a node that must be a condition."""
         if isinstance(node, exp.Paren):
             return self.boolean(node.this)
@@ -162,7 +181,7 @@ class _Builder:
             return some([self.boolean(node.left), self.boolean(node.right)])
         if isinstance(node, exp.Not):
             return negate(self.boolean(node.this))
-        if type(node) in _COMPARE:
+        if isinstance(node, exp.Binary) and type(node) in _COMPARE:
             return self._comparison(self.term(node.left), _COMPARE[type(node)], self.term(node.right))
         if isinstance(node, exp.In):
             return self._membership(node)
@@ -224,7 +243,12 @@ class _Builder:
         if op not in ("=", "<>") and left.kind not in _ORDERED:
             raise ExpressionError(f"“{left.text}”是{left.kind.value}，不能比大小，只能用 = 或 <>")
         column = self.columns.get(left.column)
-        if column and column.options and isinstance(right.constant, str) and right.constant not in column.options:
+        if (
+            column
+            and column.options
+            and isinstance(right.constant, str)
+            and right.constant not in column.options
+        ):
             raise ExpressionError(
                 f"“{left.column}”没有选项“{right.constant}”。"
                 + (nearest(right.constant, column.options) or "可用：" + "、".join(column.options))
@@ -232,7 +256,7 @@ class _Builder:
 
     # ---- value level
 
-    def term(self, node: exp.Expression) -> _Term:
+    def term(self, node: exp.Expr) -> _Term:
         """Compile a node that must be a value."""
         if isinstance(node, exp.Paren):
             inner = self.term(node.this)
@@ -263,13 +287,21 @@ class _Builder:
         if column is None:
             raise ExpressionError(f"没有字段“{name}”。{nearest(name, self.columns)}")
         return _Term(
-            text=name, kind=column.kind, sql=f"t.{quoted(name)}", inputs=(name,), unit=column.unit, column=name
+            text=name,
+            kind=column.kind,
+            sql=f"t.{quoted(name)}",
+            inputs=(name,),
+            unit=column.unit,
+            column=name,
         )
 
     def _negative(self, term: _Term) -> _Term:
         if isinstance(term.constant, int | Decimal) and not isinstance(term.constant, bool):
             return _Term(
-                text=f"-{term.text}", kind=term.kind, sql=f"-{term.sql}", constant=-term.constant,
+                text=f"-{term.text}",
+                kind=term.kind,
+                sql=f"-{term.sql}",
+                constant=-term.constant,
                 bare_number=term.bare_number,
             )
         raise ExpressionError(f"负号后面只能是数，不能是“{term.text}”")
@@ -346,16 +378,22 @@ class _Builder:
         kind = Kind.NUMBER if Kind.NUMBER in (left.kind, right.kind) else Kind.INTEGER
         sql = f"({left.sql} - {right.sql})"
         self.computed[name] = Computed(
-            name, kind, sql if kind is Kind.NUMBER else f"CAST({sql} AS BIGINT)",
-            left.inputs + right.inputs, left.thresholds + right.thresholds,
+            name,
+            kind,
+            sql if kind is Kind.NUMBER else f"CAST({sql} AS BIGINT)",
+            left.inputs + right.inputs,
+            left.thresholds + right.thresholds,
         )
         return name, kind, 0
 
     def _equality(self, left: _Term, right: _Term) -> str:
         name = f"{left.text} = {right.text}"
         self.computed[name] = Computed(
-            name, Kind.BOOL, f"({left.sql} = {right.sql})",
-            left.inputs + right.inputs, left.thresholds + right.thresholds,
+            name,
+            Kind.BOOL,
+            f"({left.sql} = {right.sql})",
+            left.inputs + right.inputs,
+            left.thresholds + right.thresholds,
         )
         return name
 
@@ -365,13 +403,20 @@ class _Builder:
         return Operand(term.text, term.kind, self._materialise(term), term.unit)
 
 
-def _source(node: exp.Expression) -> str:
+def _source(node: exp.Expr) -> str:
     return node.sql(dialect="duckdb").replace('"', "")
 
 
 def _bracketed(term: _Term) -> _Term:
     return _Term(
-        f"({term.text})", term.kind, term.sql, term.inputs, term.thresholds, term.unit, term.column, term.constant
+        f"({term.text})",
+        term.kind,
+        term.sql,
+        term.inputs,
+        term.thresholds,
+        term.unit,
+        term.column,
+        term.constant,
     )
 
 
@@ -392,7 +437,8 @@ def _literal_term(node: exp.Literal) -> _Term:
 
 def _unit_constant(node: exp.Anonymous) -> _Term:
     number, unit = (Decimal(part.name) if i == 0 else part.name for i, part in enumerate(node.expressions))
-    assert isinstance(number, Decimal) and isinstance(unit, str)
+    assert isinstance(number, Decimal)
+    assert isinstance(unit, str)
     if unit == "%":
         scaled, kind = number * (RATIO_UNIT // 100), Kind.RATIO
     else:
@@ -447,4 +493,6 @@ def _result_kind(left: _Term, sign: str, right: _Term) -> Kind:
         other = left.kind if right.kind is Kind.INTEGER else right.kind
         if other in (Kind.MONEY, Kind.RATIO):
             return other
-    raise ExpressionError(f"{left.kind.value}与{right.kind.value}不能这样算：“{left.text} {sign} {right.text}”")
+    raise ExpressionError(
+        f"{left.kind.value}与{right.kind.value}不能这样算：“{left.text} {sign} {right.text}”"
+    )

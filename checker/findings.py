@@ -184,18 +184,28 @@ class FindingWriter:
         if judgment.rule.violation is None:
             return ()
         wanted = {t for leaf in comparisons(judgment.rule.violation) for t in getattr(leaf, "thresholds", ())}
-        uses = {t.alias: t for c in judgment.table.computed.values() for t in c.thresholds if t.alias in wanted}
+        uses = {
+            t.alias: t for c in judgment.table.computed.values() for t in c.thresholds if t.alias in wanted
+        }
         made = []
         for use in uses.values():
             threshold, day = self.kb.thresholds[use.name], judgment.row.get(use.date)
             entry = entry_on(threshold, self.domain, day) if isinstance(day, date) else None
             if entry:
                 unit = "" if threshold.kind is not Kind.INTEGER else threshold.unit
-                clause = _citation_text(self.kb, entry.clause, day) if entry.clause and isinstance(day, date) else ""
+                clause = (
+                    _citation_text(self.kb, entry.clause, day)
+                    if entry.clause and isinstance(day, date)
+                    else ""
+                )
                 made.append(
                     ThresholdUse(
-                        use.name, show(threshold.kind, entry.value, unit), entry.region, clause,
-                        entry.verified.value, threshold.about,
+                        use.name,
+                        show(threshold.kind, entry.value, unit),
+                        entry.region,
+                        clause,
+                        entry.verified.value,
+                        threshold.about,
                     )
                 )
         return tuple(made)
@@ -214,5 +224,3 @@ def _subject(judgment: Judgment) -> str:
         if value is not None and name in columns
     ]
     return " ".join(parts)
-
-

@@ -28,7 +28,9 @@ class Function:
 
 def _ratio(part: str, whole: str) -> str:
     # Integer arithmetic throughout: a ratio of exactly 10% must compare equal to 10%.
-    return f"TRY_CAST(CAST({part} AS HUGEINT) * {RATIO_UNIT} // NULLIF(CAST({whole} AS HUGEINT), 0) AS BIGINT)"
+    return (
+        f"TRY_CAST(CAST({part} AS HUGEINT) * {RATIO_UNIT} // NULLIF(CAST({whole} AS HUGEINT), 0) AS BIGINT)"
+    )
 
 
 def _days(first: str, last: str) -> str:
@@ -52,7 +54,9 @@ _AMOUNT = frozenset({Kind.MONEY, Kind.INTEGER})
 
 FUNCTIONS: Mapping[str, Function] = {
     "天数": Function("天数(先, 后)，得到后减先的天数", (_DATE, _DATE), Kind.INTEGER, _days, "天"),
-    "工作日": Function("工作日(先, 后)，得到先之后到后为止的工作日数", (_DATE, _DATE), Kind.INTEGER, _workdays, "个工作日"),
+    "工作日": Function(
+        "工作日(先, 后)，得到先之后到后为止的工作日数", (_DATE, _DATE), Kind.INTEGER, _workdays, "个工作日"
+    ),
     "比率": Function("比率(部分, 总数)", (_AMOUNT, _AMOUNT), Kind.RATIO, _ratio),
     "年": Function("年(日期)", (_DATE,), Kind.INTEGER, lambda day: f"CAST(year({day}) AS BIGINT)", "年"),
     "年初": Function("年初(年度)", (_INTEGER,), Kind.DATE, lambda year: _year_day(year, "01-01")),

@@ -21,15 +21,15 @@ NO_CACHE = "JIXIAO_NO_CACHE"
 
 @dataclass(frozen=True)
 class Library:
-    """The compiled rule book and the knowledge base it rests on, with a fingerprint of their content."""
+    """The compiled rule book and the knowledge base it rests on; `version` names their content."""
 
     book: RuleBook
     kb: KnowledgeBase
-    fingerprint: str
+    version: str
 
 
 def data_root() -> Path:
-    """The folder that holds rules/, kb/ and cases/: inside the package when installed, beside it in a checkout."""
+    """The folder of rules/, kb/ and cases/: in the package when installed, beside it in a checkout."""
     inside = Path(__file__).parent / "data"
     return inside if inside.is_dir() else Path(__file__).parent.parent
 
@@ -41,15 +41,15 @@ def load(rules: Path | None = None, kb: Path | None = None) -> Library:
     """
     rule_roots = _roots("rules", rules, "--rules")
     kb_roots = _roots("kb", kb, "--kb")
-    fingerprint = _fingerprint((*rule_roots, *kb_roots))
-    cached = _cache_file(fingerprint)
+    version = _content_version((*rule_roots, *kb_roots))
+    cached = _cache_file(version)
     found = _read_cache(cached)
     if found is not None:
         return found
     base = knowledge.load(kb_roots)
     book = rulebook.load(rule_roots, base.threshold_kinds())
     _check_basis(book, base)
-    library = Library(book, base, fingerprint)
+    library = Library(book, base, version[:12])
     _write_cache(cached, library)
     return library
 
@@ -77,12 +77,13 @@ def _check_basis(book: RuleBook, kb: KnowledgeBase) -> None:
 # ---- cache
 
 
-def _fingerprint(roots: Iterable[Path]) -> str:
-    digest = hashlib.sha256(f"{__version__}|{sys.version}|{_code_stamp()}".encode())
+def _content_version(roots: Iterable[Path]) -> str:
+    """A name for the content of the folders: the same on every machine for the same files."""
+    digest = hashlib.sha256()
     for root in roots:
-        digest.update(f"|{root}".encode())
+        digest.update(b"|root")
         for path in sorted(root.rglob("*.yaml")):
-            digest.update(f"|{path.relative_to(root)}|".encode())
+            digest.update(f"|{path.relative_to(root).as_posix()}|".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -93,12 +94,13 @@ def _code_stamp() -> str:
     return "".join(f"{stat.st_mtime_ns:x}.{stat.st_size:x}," for stat in stats)
 
 
-def _cache_file(fingerprint: str) -> Path | None:
+def _cache_file(version: str) -> Path | None:
     if os.environ.get(NO_CACHE):
         return None
     from platformdirs import user_cache_path
 
-    return user_cache_path("jixiao") / f"{fingerprint[:32]}.pickle"
+    name = hashlib.sha256(f"{version}|{__version__}|{sys.version}|{_code_stamp()}".encode()).hexdigest()
+    return user_cache_path("jixiao") / f"{name[:32]}.pickle"
 
 
 def _read_cache(path: Path | None) -> Library | None:
@@ -127,7 +129,7 @@ def _write_cache(path: Path | None, library: Library) -> None:
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             pickle.dump(library, file, protocol=pickle.HIGHEST_PROTOCOL)
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
         for old in sorted(path.parent.glob("*.pickle"), key=lambda p: p.stat().st_mtime)[:-8]:
             old.unlink(missing_ok=True)
     except OSError:

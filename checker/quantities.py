@@ -42,7 +42,7 @@ _CURRENCY = re.compile(r"^([+-]?)(人民币|RMB|CNY|¥)\s*", re.IGNORECASE)
 Number = int | float | Decimal
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """A cell that cannot be read: what is wrong with it and how to mend it, in the user's language."""
 
     def __init__(self, what: str, mend: str = "") -> None:
@@ -79,27 +79,27 @@ class Quantity:
 def quantity(raw: object) -> Quantity:
     """Read a number, or a text that is a number with an optional unit.
 
-    Raises Unreadable for anything else, for NaN and infinity, and for numbers of absurd length.
+    Raises UnreadableError for anything else, for NaN and infinity, and for numbers of absurd length.
 
     >>> quantity("２,２６０,０００ 元")
     Quantity(number=Decimal('2260000'), unit='元', slack=Decimal('0'), currency=False)
     """
     if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal | str):
-        raise Unreadable(f"“{raw}”不是数", "请填数字")
+        raise UnreadableError(f"“{raw}”不是数", "请填数字")
     return _from_text(raw) if isinstance(raw, str) else _from_number(raw)
 
 
 def _from_number(raw: Number) -> Quantity:
     if isinstance(raw, float):
         if not math.isfinite(raw):
-            raise Unreadable(f"“{raw}”不是数", "请填数字；不知道就留空")
+            raise UnreadableError(f"“{raw}”不是数", "请填数字；不知道就留空")
         # Four units in the last place: what a short sum of exact cells can be off by.
         return Quantity(_bounded(Decimal(repr(raw))), slack=Decimal(4 * math.ulp(raw)))
     if isinstance(raw, int) and abs(raw) >= 10**MAX_DIGITS:
-        raise Unreadable("数字太长", "请核对是否多写了位数")
+        raise UnreadableError("数字太长", "请核对是否多写了位数")
     number = Decimal(raw)
     if not number.is_finite():
-        raise Unreadable(f"“{raw}”不是数", "请填数字；不知道就留空")
+        raise UnreadableError(f"“{raw}”不是数", "请填数字；不知道就留空")
     return Quantity(_bounded(number))
 
 
@@ -109,10 +109,10 @@ def _bounded(number: Decimal) -> Decimal:
         if number == 0:
             return Decimal(0)
         if number.is_finite() and abs(number) < Decimal("1e-30"):
-            raise Unreadable("数字过于细小", "请核对小数位数")
-        raise Unreadable("数字太长", "请核对是否多写了位数")
+            raise UnreadableError("数字过于细小", "请核对小数位数")
+        raise UnreadableError("数字太长", "请核对是否多写了位数")
     if len(number.as_tuple().digits) > MAX_DIGITS:
-        raise Unreadable("数字太长", "请核对是否多写了位数")
+        raise UnreadableError("数字太长", "请核对是否多写了位数")
     return number
 
 
@@ -121,14 +121,16 @@ def _from_text(raw: str) -> Quantity:
     bare = _CURRENCY.sub(r"\1", text)
     match = _NUMBER.fullmatch(bare)
     if match is None:
-        raise Unreadable(f"“{shorten(raw)}”不是数", "只填一个数字，可带单位；不知道就留空")
+        raise UnreadableError(f"“{shorten(raw)}”不是数", "只填一个数字，可带单位；不知道就留空")
     sign, digits, unit = match[1], match[2], (match[3] or "").replace(" ", "")
     if unit[:1] == ",":
-        raise Unreadable(f"“{shorten(raw)}”里的逗号位置不对", "逗号只用来隔开三位一组，小数点用“.”")
+        raise UnreadableError(f"“{shorten(raw)}”里的逗号位置不对", "逗号只用来隔开三位一组，小数点用“.”")
     if unit[:1].isdigit() or unit[:1] == ".":
-        raise Unreadable(f"“{shorten(raw)}”看不出是一个数", "去掉数字中间的空格和多余的点，一格只填一个数")
+        raise UnreadableError(
+            f"“{shorten(raw)}”不是一个数", "去掉中间的空格和多余的点，一格只填一个数"
+        )
     if len(digits) > MAX_DIGITS:
-        raise Unreadable("数字太长", "请核对是否多写了位数")
+        raise UnreadableError("数字太长", "请核对是否多写了位数")
     return Quantity(Decimal(sign + digits.replace(",", "")), unit, currency=bare != text)
 
 

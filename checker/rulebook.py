@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from checker import vocabulary, yamlfile
 from checker.conditions import Condition, every, literal, quoted
@@ -132,11 +132,18 @@ def _read_bodies(roots: tuple[Path, ...]) -> tuple[list[tuple[str, yamlfile.Loca
     for root in roots:
         seen: dict[str, str] = {}
         for path in yamlfile.walk(root):
-            stage = path.relative_to(root).parts[0]
-            if stage == DERIVED or path == root / DICTIONARY:
+            parts = path.relative_to(root).parts
+            stage = parts[0]
+            if stage == DERIVED or len(parts) == 1:  # dictionary and settings lie beside the folders
                 continue
-            if len(path.relative_to(root).parts) != 2:
-                problems.append(Problem(str(path.relative_to(root)), "规则要放在环节文件夹里", mend="如 rules/合同管理/规则名.yaml"))
+            if len(parts) != 2:
+                problems.append(
+                    Problem(
+                        str(path.relative_to(root)),
+                        "规则要放在环节文件夹里",
+                        mend="如 rules/合同管理/规则名.yaml",
+                    )
+                )
                 continue
             body = yamlfile.load(path, RuleError, f"{stage}/{path.name}")
             if not isinstance(body, yamlfile.Located) or "id" not in body:
@@ -144,7 +151,9 @@ def _read_bodies(roots: tuple[Path, ...]) -> tuple[list[tuple[str, yamlfile.Loca
                 continue
             rule_id = str(body["id"])
             if rule_id in seen:
-                problems.append(Problem(body.place("id"), f"规则编号 {rule_id} 重复", why=f"{seen[rule_id]} 已用"))
+                problems.append(
+                    Problem(body.place("id"), f"规则编号 {rule_id} 重复", why=f"{seen[rule_id]} 已用")
+                )
             seen[rule_id] = body.file
             by_id[rule_id] = (stage, body)
     return list(by_id.values()), problems
@@ -163,13 +172,15 @@ def _duplicates(rules: list[Rule]) -> list[Problem]:
 class _Compiler:
     """Compiles rule bodies against the tables they are on."""
 
-    _KEYS = {
+    _KEYS: ClassVar = {
         "id", "name", "severity", "on", "applies", "when", "date", "finding", "optional", "basis",
         "remedy", "why", "caution", "examples", "manual",
     }  # fmt: skip
     _TEXTS = ("name", "remedy", "why", "caution")
 
-    def __init__(self, tables: Mapping[str, Table], thresholds: Mapping[str, Kind], problems: list[Problem]) -> None:
+    def __init__(
+        self, tables: Mapping[str, Table], thresholds: Mapping[str, Kind], problems: list[Problem]
+    ) -> None:
         self.tables = tables
         self.thresholds = thresholds
         self.problems = problems
@@ -217,7 +228,9 @@ class _Compiler:
     def _check_keys(self, body: yamlfile.Located, manual: bool) -> None:
         for key in body:
             if key not in self._KEYS:
-                self.problems.append(Problem(body.place(key), f"不认识的键“{key}”", mend=nearest(key, self._KEYS)))
+                self.problems.append(
+                    Problem(body.place(key), f"不认识的键“{key}”", mend=nearest(key, self._KEYS))
+                )
         wanted = [*self._TEXTS, "severity", "basis", *(() if manual else ("on", "when", "finding"))]
         for key in wanted:
             if not body.get(key):
@@ -231,7 +244,9 @@ class _Compiler:
     def _table(self, body: yamlfile.Located) -> Table | None:
         name = str(body.get("on"))
         if "on" in body and name not in self.tables:
-            self.problems.append(Problem(body.place("on"), f"没有表“{name}”", mend=nearest(name, self.tables)))
+            self.problems.append(
+                Problem(body.place("on"), f"没有表“{name}”", mend=nearest(name, self.tables))
+            )
         return self.tables.get(name)
 
     def _condition(self, body: yamlfile.Located, key: str, table: Table) -> Compilation | None:
@@ -245,8 +260,8 @@ class _Compiler:
         return made
 
     def _dates(self, body: yamlfile.Located, table: Table) -> tuple[str, ...]:
-        given = body.get("date") or ()
-        dates = tuple(str(d) for d in given) if isinstance(given, list) else (str(given),)
+        given = body.get("date") or []
+        dates = tuple(str(d) for d in (given if isinstance(given, list) else [given]))
         for name in dates:
             column = table.columns.get(name)
             if column is None or column.kind is not Kind.DATE:
@@ -260,7 +275,11 @@ class _Compiler:
         for name in (*PLACEHOLDER.findall(str(body["finding"])), *(body.get("optional") or ())):
             if name not in table.columns:
                 self.problems.append(
-                    Problem(body.place("finding"), f"表述里的“{name}”不是“{table.name}”的列", mend=nearest(name, table.columns))
+                    Problem(
+                        body.place("finding"),
+                        f"表述里的“{name}”不是“{table.name}”的列",
+                        mend=nearest(name, table.columns),
+                    )
                 )
 
     def prepare(self, name: str, rules: list[Rule]) -> PreparedTable:
@@ -269,7 +288,9 @@ class _Compiler:
         thresholds = sorted({t for c in computed.values() for t in c.thresholds}, key=lambda t: t.alias)
         chosen = [f"{c.sql} AS {quoted(c.name)}" for c in computed.values()]
         joins = [_threshold_join(t) for t in thresholds]
-        domain = f' LEFT JOIN "项目域" AS z ON z.{quoted(PROJECT_ID)} = t.{quoted(PROJECT_ID)}' if joins else ""
+        domain = (
+            f' LEFT JOIN "项目域" AS z ON z.{quoted(PROJECT_ID)} = t.{quoted(PROJECT_ID)}' if joins else ""
+        )
         sql = f"SELECT {', '.join(['t.*', *chosen])} FROM {quoted(name)} AS t{domain}{''.join(joins)}"
         return PreparedTable(self.tables[name], tuple(r for r in rules if r.on == name), computed, sql)
 

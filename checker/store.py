@@ -80,7 +80,9 @@ class Store:
 
     # ---- loading
 
-    def load(self, dossiers: Sequence[Dossier], thresholds: Mapping[Domain, Iterable[ThresholdValue]]) -> None:
+    def load(
+        self, dossiers: Sequence[Dossier], thresholds: Mapping[Domain, Iterable[ThresholdValue]]
+    ) -> None:
         """Put the facts of all projects in, with the thresholds of their domains."""
         for table in self.book.tables.values():
             if table.is_fact:
@@ -103,7 +105,9 @@ class Store:
         one = f"({', '.join('?' * len(columns))})"
         for start in range(0, len(rows), 500):
             part = rows[start : start + 500]
-            self._connection.execute(head + ", ".join([one] * len(part)), [cell for row in part for cell in row])
+            self._connection.execute(
+                head + ", ".join([one] * len(part)), [cell for row in part for cell in row]
+            )
 
     def _load_status(self, dossiers: Sequence[Dossier]) -> None:
         listed = self.book.vocabulary.listed
@@ -120,7 +124,9 @@ class Store:
             'CREATE TABLE "标准值" ("名称" VARCHAR, "域" INTEGER, "起" DATE, "止" DATE, "值" BIGINT)'
         )
         numbers = {domain: number for number, domain in enumerate(thresholds)}
-        self._insert("项目域", [PROJECT_ID, "域"], [[d.project_id, numbers.get(domain_of(d))] for d in dossiers])
+        self._insert(
+            "项目域", [PROJECT_ID, "域"], [[d.project_id, numbers.get(domain_of(d))] for d in dossiers]
+        )
         rows = [
             [value.name, numbers[domain], value.start or _FIRST, value.end or _LAST, value.value]
             for domain, values in thresholds.items()
@@ -134,7 +140,8 @@ class Store:
             return
         first, counts = running_count()
         self._connection.execute(
-            f'CREATE TABLE {quoted(CALENDAR)} AS SELECT CAST(? AS DATE) + CAST(i AS INTEGER) AS "日期", "累计" FROM '
+            f"CREATE TABLE {quoted(CALENDAR)} AS "
+            'SELECT CAST(? AS DATE) + CAST(i AS INTEGER) AS "日期", "累计" FROM '
             '(SELECT unnest(?::INTEGER[]) AS "累计", generate_subscripts(?::INTEGER[], 1) - 1 AS i)',
             [first, counts, counts],
         )
@@ -167,7 +174,9 @@ class Store:
         if twice:
             shown = "、".join(str(part) for part in twice)
             raise RuleError(
-                Problem(table.place, f"派生表“{table.name}”的 key 不能唯一确定一行", why=f"{shown} 出现了两次")
+                Problem(
+                    table.place, f"派生表“{table.name}”的 key 不能唯一确定一行", why=f"{shown} 出现了两次"
+                )
             )
 
     def replace_conclusions(self, rows: Mapping[str, Mapping[str, int]]) -> None:
@@ -178,7 +187,9 @@ class Store:
             f"CREATE OR REPLACE TABLE {quoted(CONCLUSIONS)} ({quoted(PROJECT_ID)} VARCHAR{columns})"
         )
         self._insert(
-            CONCLUSIONS, [PROJECT_ID, *names], [[p, *(counts[n] for n in names)] for p, counts in rows.items()]
+            CONCLUSIONS,
+            [PROJECT_ID, *names],
+            [[p, *(counts[n] for n in names)] for p, counts in rows.items()],
         )
 
     # ---- reading
@@ -199,7 +210,7 @@ class Store:
 
 
 def _typed(table: Table) -> str:
-    """The table's SELECT with every column cast to its declared type, so that engines see what was promised."""
+    """The table's SELECT with every column cast to its declared type, as it was promised to the engines."""
     columns = ", ".join(
         f"CAST(q.{quoted(c.name)} AS {SQL_TYPES[c.kind]}) AS {quoted(c.name)}"
         for c in table.columns.values()
@@ -210,5 +221,3 @@ def _typed(table: Table) -> str:
 
 def _first_line(cause: Exception) -> str:
     return str(cause).strip().splitlines()[0]
-
-

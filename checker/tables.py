@@ -23,13 +23,14 @@ BUILT_IN = frozenset({STATUS, CONCLUSIONS})
 
 _KEYS = {"name", "about", "key", "rows", "columns", "sql"}
 _COLUMN_KEYS = {"name", "type", "about", "unit", "from", "options"}
-_ALLOWED = {
-    "And", "Or", "Xor", "Not", "Count", "Sum", "Min", "Max", "Coalesce", "Case", "If", "Nullif", "Lag", "Lead",
-    "RowNumber", "LogicalOr", "LogicalAnd", "GroupConcat", "StringAgg", "Abs", "Least", "Greatest", "Year",
-    "Cast", "TryCast", "Exists", "Concat", "ConcatWs", "Length", "Trim", "Upper", "Lower", "Round", "Any",
-    "AnyValue", "ArgMax", "ArgMin", "MaxBy", "MinBy", "FirstValue", "LastValue", "First", "Last", "Rank",
-    "DenseRank", "In", "StartsWith", "Filter",
-}  # fmt: skip
+_ALLOWED = frozenset(
+    """
+    And Or Xor Not Count Sum Min Max Coalesce Case If Nullif Lag Lead RowNumber LogicalOr LogicalAnd
+    GroupConcat StringAgg Abs Least Greatest Year Cast TryCast Exists Concat ConcatWs Length Trim Upper
+    Lower Round Any AnyValue ArgMax ArgMin MaxBy MinBy FirstValue LastValue First Last Rank DenseRank In
+    StartsWith Filter
+    """.split()
+)
 
 
 @dataclass(frozen=True)
@@ -129,13 +130,13 @@ def _ordered(tables: dict[str, Table]) -> dict[str, Table]:
     except CycleError as cause:
         ring = " → ".join(reversed(cause.args[1]))
         first = tables[cause.args[1][0]]
-        raise RuleError(Problem(first.place, f"派生表互相引用成了环：{ring}", mend="去掉其中一处引用")) from None
+        raise RuleError(
+            Problem(first.place, f"派生表互相引用成了环：{ring}", mend="去掉其中一处引用")
+        ) from None
     return {name: tables[name] for name in order}
 
 
-def _parse(
-    name: str, body: yamlfile.Located, known: set[str], problems: list[Problem]
-) -> exp.Query | None:
+def _parse(name: str, body: yamlfile.Located, known: set[str], problems: list[Problem]) -> exp.Query | None:
     place = body.place("sql")
     for key in body:
         if key not in _KEYS:
@@ -146,7 +147,9 @@ def _parse(
         first = (getattr(cause, "errors", None) or [{}])[0]
         line = body.lines.get("sql", body.line) + int(first.get("line") or 0)
         near = str(first.get("highlight") or "").strip()
-        problems.append(Problem(f"{body.file} 第{line}行", f"派生表“{name}”的 SQL 写法不对", why=f"在“{near}”附近"))
+        problems.append(
+            Problem(f"{body.file} 第{line}行", f"派生表“{name}”的 SQL 写法不对", why=f"在“{near}”附近")
+        )
         return None
     tree = statements[0] if len(statements) == 1 else None
     if not isinstance(tree, exp.Query):
@@ -182,9 +185,11 @@ def _forbidden(tree: exp.Query, known: set[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _expand(node: exp.Expression) -> exp.Expression:
+def _expand(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Anonymous):
-        arguments = [argument.transform(_expand).sql(dialect="duckdb", identify=True) for argument in node.expressions]
+        arguments = [
+            argument.transform(_expand).sql(dialect="duckdb", identify=True) for argument in node.expressions
+        ]
         return sqlglot.parse_one(FUNCTIONS[str(node.this)].sql(*arguments), read="duckdb")
     return node
 
@@ -198,16 +203,26 @@ def _table(
         problems.append(Problem(body.place("sql"), f"派生表“{name}”的 SELECT 没有项目编号"))
     for column in produced:
         if column not in columns:
-            problems.append(Problem(body.place("columns"), f"派生表“{name}”的列“{column}”没有说明", mend="在 columns 里写上"))
+            problems.append(
+                Problem(
+                    body.place("columns"), f"派生表“{name}”的列“{column}”没有说明", mend="在 columns 里写上"
+                )
+            )
     for column in columns:
         if column not in produced:
             problems.append(
-                Problem(body.place("columns"), f"派生表“{name}”的 SELECT 没有列“{column}”", mend=nearest(column, produced))
+                Problem(
+                    body.place("columns"),
+                    f"派生表“{name}”的 SELECT 没有列“{column}”",
+                    mend=nearest(column, produced),
+                )
             )
     key = tuple(str(k) for k in body["key"] or ())
     for column in key:
         if column not in columns:
-            problems.append(Problem(body.place("key"), f"key 里的“{column}”不是列", mend=nearest(column, columns)))
+            problems.append(
+                Problem(body.place("key"), f"key 里的“{column}”不是列", mend=nearest(column, columns))
+            )
     local = {cte.alias for cte in tree.find_all(exp.CTE)}
     depends = {t.name for t in tree.find_all(exp.Table)} - local
     return Table(
@@ -232,9 +247,17 @@ def _columns(
             continue
         for key in item:
             if key not in _COLUMN_KEYS:
-                problems.append(Problem(item.place(key), f"不认识的键“{key}”", mend=nearest(key, _COLUMN_KEYS)))
+                problems.append(
+                    Problem(item.place(key), f"不认识的键“{key}”", mend=nearest(key, _COLUMN_KEYS))
+                )
         if str(item["type"]) not in {kind.value for kind in Kind}:
-            problems.append(Problem(item.place("type"), f"类型“{item['type']}”不认识", mend=nearest(str(item["type"]), list(Kind))))
+            problems.append(
+                Problem(
+                    item.place("type"),
+                    f"类型“{item['type']}”不认识",
+                    mend=nearest(str(item["type"]), list(Kind)),
+                )
+            )
             continue
         source = tuple(str(s) for s in item.get("from") or ())
         for word in source:
@@ -255,7 +278,13 @@ def _check_source(word: str, facts: Mapping[str, Table], place: str) -> list[Pro
     if type_name not in facts:
         return [Problem(place, f"from 里的“{type_name}”不是事实类型", mend=nearest(type_name, facts))]
     if field_name and field_name not in facts[type_name].columns:
-        return [Problem(place, f"“{type_name}”没有字段“{field_name}”", mend=nearest(field_name, facts[type_name].columns))]
+        return [
+            Problem(
+                place,
+                f"“{type_name}”没有字段“{field_name}”",
+                mend=nearest(field_name, facts[type_name].columns),
+            )
+        ]
     return []
 
 
@@ -276,13 +305,19 @@ def _links(
         for field_name, column in match.items():
             problems.extend(_check_source(f"{item['type']}.{field_name}", facts, item.place("match")))
             if column not in columns:
-                problems.append(Problem(item.place("match"), f"rows 里的“{column}”不是本表的列", mend=nearest(column, columns)))
+                problems.append(
+                    Problem(
+                        item.place("match"), f"rows 里的“{column}”不是本表的列", mend=nearest(column, columns)
+                    )
+                )
         made.append(Link(str(item["type"]), match))
     return tuple(made)
 
 
 def create_fact_sql(table: Table) -> str:
     """DDL of a fact type's table."""
-    columns = [f"{quoted(c.name)} {SQL_TYPES[c.kind]}" for c in table.columns.values() if c.name != PROJECT_ID]
+    columns = [
+        f"{quoted(c.name)} {SQL_TYPES[c.kind]}" for c in table.columns.values() if c.name != PROJECT_ID
+    ]
     head = [f"{quoted(PROJECT_ID)} VARCHAR NOT NULL", f"{quoted(RECORD_NO)} BIGINT NOT NULL"]
     return f"CREATE TABLE {quoted(table.name)} ({', '.join([*head, *columns])});"

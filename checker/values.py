@@ -13,7 +13,7 @@ from checker.quantities import (
     MONEY_UNITS,
     RATIO_UNITS,
     Quantity,
-    Unreadable,
+    UnreadableError,
     narrow,
     plain,
     quantity,
@@ -22,7 +22,7 @@ from checker.quantities import (
 from checker.records import Value
 from checker.vocabulary import Field, Kind
 
-__all__ = ["UNKNOWN", "Unreadable", "parse", "show", "to_cell", "to_json"]
+__all__ = ["UNKNOWN", "UnreadableError", "parse", "show", "to_cell", "to_json"]
 
 UNKNOWN = "未载明"
 MAX_TEXT = 10_000
@@ -44,12 +44,12 @@ def parse(field: Field, raw: object) -> Value | None:
     30% and 0.3%. Money finer than 1 分 and 数值 with more than four decimals are refused, never rounded;
     only what a binary float added (0.1 + 0.2) is taken away. A 比率 is kept to 10**-12.
 
-    Raises Unreadable, a ValueError that says what is wrong and how to mend it.
+    Raises UnreadableError, a ValueError that says what is wrong and how to mend it.
     """
     if raw is None or (isinstance(raw, str) and not _clean(raw)):
         return None
     if not isinstance(raw, str | int | float | Decimal | date):
-        raise Unreadable(f"“{shorten(raw)}”不是一个值", "这里只填一个文字、数字或日期")
+        raise UnreadableError(f"“{shorten(raw)}”不是一个值", "这里只填一个文字、数字或日期")
     return _PARSERS[field.kind](field, raw)
 
 
@@ -140,18 +140,18 @@ def _clean(text: str) -> str:
     return lines.strip()
 
 
-def _text(field: Field, raw: object) -> str:
+def _text(_: Field, raw: object) -> str:
     if isinstance(raw, bool):
         return "是" if raw else "否"
     if isinstance(raw, float) and abs(raw) >= MAX_EXACT_IN_EXCEL:
-        raise Unreadable("编号超过 15 位，表格软件已丢掉末尾几位", "把这一格设为文本格式，再重新填写")
+        raise UnreadableError("编号超过 15 位，表格软件已丢掉末尾几位", "把这一格设为文本格式，再重新填写")
     if isinstance(raw, int | float | Decimal):
         return plain(quantity(raw).number)
     if isinstance(raw, datetime):
         return str(raw.date() if raw.time() == datetime.min.time() else raw)
     text = _clean(str(raw))
     if len(text) > MAX_TEXT:
-        raise Unreadable(f"文字有 {len(text)} 个字", f"最多 {MAX_TEXT} 个字，请摘要填写")
+        raise UnreadableError(f"文字有 {len(text)} 个字", f"最多 {MAX_TEXT} 个字，请摘要填写")
     return text
 
 
@@ -163,7 +163,7 @@ def _choice(field: Field, raw: object) -> str:
     if (found := by_narrow.get(narrow(text))) is not None:
         return found
     listed = "、".join(field.options)
-    raise Unreadable(f"“{shorten(text)}”不在选项里", nearest(text, field.options) + f"可填：{listed}")
+    raise UnreadableError(f"“{shorten(text)}”不在选项里", nearest(text, field.options) + f"可填：{listed}")
 
 
 def _bool(field: Field, raw: object) -> bool:
@@ -174,21 +174,21 @@ def _bool(field: Field, raw: object) -> bool:
         return True
     if word in _NO:
         return False
-    raise Unreadable(f"“{shorten(raw)}”看不出是“是”还是“否”", "只填 是 或 否；不知道就留空")
+    raise UnreadableError(f"“{shorten(raw)}”看不出是“是”还是“否”", "只填 是 或 否；不知道就留空")
 
 
-def _date(field: Field, raw: object) -> date:
+def _date(_: Field, raw: object) -> date:
     return read_date(raw)
 
 
 def _money(field: Field, raw: object) -> int:
     found = quantity(raw)
     if found.currency and not found.unit and field.unit != "元":
-        raise Unreadable(f"“{shorten(raw)}”看不出是元还是{field.unit}", "请写明单位，如 500元")
+        raise UnreadableError(f"“{shorten(raw)}”看不出是元还是{field.unit}", "请写明单位，如 500元")
     per_unit = MONEY_UNITS.get(found.unit or field.unit)
     if per_unit is None:
         mend = "可用：元 千元 万元 亿元；一格只填一个金额"
-        raise Unreadable(f"不认识金额单位“{shorten(found.unit)}”", mend)
+        raise UnreadableError(f"不认识金额单位“{shorten(found.unit)}”", mend)
     mend = f"单位是{field.unit}吗？计算得出的数请先四舍五入到分"
     return _whole(found, per_unit, raw, "细到不足 1 分", mend)
 
@@ -207,7 +207,7 @@ def _number(field: Field, raw: object) -> Decimal:
     _check_unit(found.unit, {"", field.unit})
     last_places = _whole(found, _NUMBER_PLACES, raw, "超过四位小数", "请四舍五入到四位小数以内")
     if abs(last_places) >= _MAX_NUMBER:
-        raise Unreadable(f"“{shorten(raw)}”太大", "请核对是否多写了位数")
+        raise UnreadableError(f"“{shorten(raw)}”太大", "请核对是否多写了位数")
     return Decimal(plain(_EXACT.divide(Decimal(last_places), _NUMBER_PLACES)))
 
 
@@ -215,24 +215,24 @@ def _ratio(field: Field, raw: object) -> int:
     found = quantity(raw)
     per_unit = RATIO_UNITS.get(found.unit or field.unit)
     if per_unit is None:
-        raise Unreadable(f"不认识比率单位“{shorten(found.unit)}”", "写成 30% 或只填 30")
+        raise UnreadableError(f"不认识比率单位“{shorten(found.unit)}”", "写成 30% 或只填 30")
     steps = _EXACT.multiply(found.number, per_unit).to_integral_value(ROUND_HALF_UP)
     if abs(steps) > _MAX_BIGINT:
-        raise Unreadable(f"“{shorten(raw)}”太大", "请核对是否多写了位数")
+        raise UnreadableError(f"“{shorten(raw)}”太大", "请核对是否多写了位数")
     return int(steps)
 
 
 def _check_unit(unit: str, accepted: set[str]) -> None:
     if unit not in accepted:
-        raise Unreadable(f"数字后面多出“{shorten(unit)}”", "只填数字")
+        raise UnreadableError(f"数字后面多出“{shorten(unit)}”", "只填数字")
 
 
 def _whole(found: Quantity, per_unit: Decimal, raw: object, finer: str, mend: str) -> int:
     steps = found.steps(per_unit)
     if steps is None:
-        raise Unreadable(f"“{shorten(raw)}”{finer}", mend)
+        raise UnreadableError(f"“{shorten(raw)}”{finer}", mend)
     if abs(steps) > _MAX_BIGINT:
-        raise Unreadable(f"“{shorten(raw)}”太大", "请核对是否多写了位数")
+        raise UnreadableError(f"“{shorten(raw)}”太大", "请核对是否多写了位数")
     return steps
 
 

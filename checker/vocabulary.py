@@ -133,9 +133,7 @@ def load(path: Path, overlays: tuple[Path, ...] = ()) -> Vocabulary:
     return Vocabulary(types)
 
 
-def _fact_type(
-    name: str, body: Any, parent: yamlfile.Located, problems: list[Problem]
-) -> FactType | None:
+def _fact_type(name: str, body: Any, parent: yamlfile.Located, problems: list[Problem]) -> FactType | None:
     if not isinstance(body, yamlfile.Located) or not isinstance(body.get("fields"), list):
         problems.append(Problem(parent.place(name), f"事实类型“{name}”缺少 fields"))
         return None
@@ -174,13 +172,16 @@ def _field(item: Any, parent: yamlfile.Located, problems: list[Problem]) -> Fiel
             Problem(
                 item.place("type"),
                 f"字段“{name}”的类型“{type_word}”不认识",
-                mend=nearest(type_word, [k.value for k in Kind]) or "可用：" + " ".join(k.value for k in Kind),
+                mend=nearest(type_word, [k.value for k in Kind])
+                or "可用：" + " ".join(k.value for k in Kind),
             )
         )
         return None
     kind = Kind(type_word)
     if not name.isidentifier() or name in RESERVED_COLUMNS:
-        problems.append(Problem(item.place("name"), f"字段名“{name}”不能用", mend="只用汉字、字母、数字，不以数字开头"))
+        problems.append(
+            Problem(item.place("name"), f"字段名“{name}”不能用", mend="只用汉字、字母、数字，不以数字开头")
+        )
     if kind is Kind.CHOICE and not item.get("options"):
         problems.append(Problem(item.place("type"), f"选项字段“{name}”没有 options"))
     if kind is Kind.REF and not item.get("ref"):
@@ -213,10 +214,16 @@ def _check_links(types: Mapping[str, FactType], file: str) -> list[Problem]:
             target = types.get(field.ref)
             if target is None:
                 problems.append(
-                    Problem(file, f"{fact_type.name}.{field.name} 引用了不存在的事实类型“{field.ref}”", mend=nearest(field.ref, types))
+                    Problem(
+                        file,
+                        f"{fact_type.name}.{field.name} 引用了不存在的事实类型“{field.ref}”",
+                        mend=nearest(field.ref, types),
+                    )
                 )
             elif len(target.key) != 1:
-                problems.append(Problem(file, f"{fact_type.name}.{field.name} 引用的“{field.ref}”不是单字段键"))
+                problems.append(
+                    Problem(file, f"{fact_type.name}.{field.name} 引用的“{field.ref}”不是单字段键")
+                )
     if PROJECT not in types or PROJECT_ID not in {f.name for f in types[PROJECT].fields}:
         problems.append(Problem(file, "必须有事实类型“项目”和字段“项目编号”"))
     return problems

@@ -70,7 +70,9 @@ def loads(text: str, error: type[JixiaoError], shown: str) -> Any:
         mark = cause.problem_mark
         place = f"{shown} 第{mark.line + 1}行" if mark else shown
         raise error(
-            Problem(place, "不是正确的 YAML", why=str(cause.problem or ""), mend="检查缩进、冒号后的空格和引号")
+            Problem(
+                place, "不是正确的 YAML", why=str(cause.problem or ""), mend="检查缩进、冒号后的空格和引号"
+            )
         ) from None
     except (yaml.YAMLError, ValueError) as cause:
         raise error(Problem(shown, "不是正确的 YAML", why=str(cause))) from None
@@ -87,7 +89,7 @@ def _refuse_aliases(text: str, error: type[JixiaoError], shown: str) -> None:
         if getattr(event, "anchor", None):
             raise error(
                 Problem(
-                    f"{shown} 第{event.start_mark.line + 1}行",
+                    f"{shown} 第{event.start_mark.line + 1 if event.start_mark else 1}行",
                     "使用了锚点或引用（& 或 *）",
                     why="它们会让文件在内存里膨胀",
                     mend="把内容照写一遍；文字以 & 或 * 开头的加引号",
@@ -108,7 +110,12 @@ def _build(node: yaml.Node, loader: Any, error: type[JixiaoError], shown: str) -
             raise error(Problem(f"{shown} 第{line}行", "键必须是普通文字"))
         if key in made:
             raise error(
-                Problem(f"{shown} 第{line}行", f"“{key}”写了两次", why=f"第{made.lines[key]}行已有", mend="删去一处")
+                Problem(
+                    f"{shown} 第{line}行",
+                    f"“{key}”写了两次",
+                    why=f"第{made.lines[key]}行已有",
+                    mend="删去一处",
+                )
             )
         made[key] = _build(value_node, loader, error, shown)
         made.lines[key] = line

@@ -10,11 +10,13 @@ from typing import Annotated
 
 import typer
 
+from checker.cli.chinese import ChineseCommand, ChineseGroup, run
 from checker.errors import EXIT_OK, EXIT_VIOLATIONS, JixiaoError, Problem, UsageError
 
 app = typer.Typer(
     name="jixiao",
     help="项目支出绩效评价合规检查：读入项目事实，按规则判断，引用当时当地有效的条款，起草存在问题与建议。",
+    cls=ChineseGroup,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -38,17 +40,25 @@ class Format(StrEnum):
     JSON = "json"
 
 
-File = Annotated[Path, typer.Argument(metavar="文件|案例", help="工作簿 .xlsx、事实 .yaml、Parquet 文件夹，或案例名")]
+File = Annotated[
+    Path, typer.Argument(metavar="文件|案例", help="工作簿 .xlsx、事实 .yaml、Parquet 文件夹，或案例名")
+]
 EngineOption = Annotated[EngineName, typer.Option("--engine", help="判断引擎；两个引擎结果相同")]
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="日期", help="以这一天为评价基准日，如 2021-12-31")]
-Project = Annotated[str | None, typer.Option("--project", metavar="项目编号", help="文件夹里有多个项目时选一个")]
-Rules = Annotated[Path | None, typer.Option("--rules", metavar="文件夹", help="叠加自己的规则（同编号替换，新编号增加）")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="日期", help="以这一天为评价基准日，如 2021-12-31")
+]
+Project = Annotated[
+    str | None, typer.Option("--project", metavar="项目编号", help="文件夹里有多个项目时选一个")
+]
+Rules = Annotated[
+    Path | None, typer.Option("--rules", metavar="文件夹", help="叠加自己的规则（同编号替换，新编号增加）")
+]
 Kb = Annotated[Path | None, typer.Option("--kb", metavar="文件夹", help="叠加自己的知识库")]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="文件", help="写到哪里")]
 Force = Annotated[bool, typer.Option("--force", help="文件已存在时覆盖")]
 
 
-@app.command()
+@app.command(cls=ChineseCommand)
 def new(
     output: Annotated[Path, typer.Argument(metavar="项目.xlsx", help="写到哪里")],
     source: Annotated[str | None, typer.Option("--from", metavar="文件|案例", help="用已有事实填好")] = None,
@@ -68,7 +78,7 @@ def new(
     work.say(f"已写出 {output}")
 
 
-@app.command()
+@app.command(cls=ChineseCommand)
 def check(
     file: File,
     engine: EngineOption = EngineName.AUTO,
@@ -95,11 +105,13 @@ def check(
         raise typer.Exit(EXIT_VIOLATIONS)
 
 
-@app.command()
+@app.command(cls=ChineseCommand)
 def draft(
     file: File,
     output: Output,
-    template: Annotated[Path | None, typer.Option("--template", metavar="模板.docx", help="用自己的 Word 模板")] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", metavar="模板.docx", help="用自己的 Word 模板")
+    ] = None,
     engine: EngineOption = EngineName.AUTO,
     as_of: AsOf = None,
     project: Project = None,
@@ -117,7 +129,7 @@ def draft(
     work.say(f"已写出 {output}：{len(result.findings)} 个疑点。请逐条核对后定稿。")
 
 
-@app.command()
+@app.command(cls=ChineseCommand)
 def template(
     output: Annotated[Path, typer.Argument(metavar="模板.docx", help="写到哪里")], force: Force = False
 ) -> None:
@@ -130,7 +142,7 @@ def template(
     work.say(f"已写出 {output}")
 
 
-@app.command()
+@app.command(cls=ChineseCommand)
 def findings(
     file: File,
     output: Output,
@@ -151,7 +163,7 @@ def findings(
     work.say(f"已写出 {output}：{len(result.findings)} 个疑点，{len(result.undetermined)} 项待核实。")
 
 
-@app.command()
+@app.command(cls=ChineseCommand)
 def explain(
     file: File,
     finding_id: Annotated[str, typer.Argument(metavar="编号", help="check 列出的编号，如 HT02-1a2b3c4d")],
@@ -175,7 +187,7 @@ def explain(
     print_finding(finding)
 
 
-@app.command()
+@app.command(cls=ChineseCommand)
 def materials(
     file: File,
     engine: EngineOption = EngineName.AUTO,
@@ -191,7 +203,7 @@ def materials(
     print_materials(work.run_check(file, engine, as_of, project, rules, kb))
 
 
-@app.command()
+@app.command(cls=ChineseCommand)
 def cases() -> None:
     """列出自带的案例。"""
     from checker.cli import work
@@ -200,7 +212,7 @@ def cases() -> None:
         work.say(name)
 
 
-@app.command()
+@app.command(cls=ChineseCommand)
 def schema(output: Output, force: Force = False, rules: Rules = None, kb: Kb = None) -> None:
     """写出事实文件的 JSON Schema，供编辑器补全和检查。"""
     import json
@@ -214,6 +226,17 @@ def schema(output: Output, force: Force = False, rules: Rules = None, kb: Kb = N
     text = json.dumps(facts_schema(library.book.vocabulary), ensure_ascii=False, indent=2) + "\n"
     write_text(output, text)
     work.say(f"已写出 {output}")
+
+
+@app.command(cls=ChineseCommand)
+def lint(rules: Rules = None, kb: Kb = None) -> None:
+    """检查规则、派生表、事实字典和知识库是否可用。有误退出码 4。"""
+    from checker.cli import work
+
+    library = work.open_library(rules, kb)
+    book, base = library.book, library.kb
+    counts = f"规则 {len(book.rules)} 条，法规 {len(base.regulations)} 部，条款 {len(base.clauses)} 条"
+    work.say(f"{counts}：没有发现错误。")
 
 
 def parse_day(text: str | None) -> date | None:
@@ -236,7 +259,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
+        sys.exit(run(app))
     except JixiaoError as error:
         print_error(error)
         sys.exit(error.exit_code)

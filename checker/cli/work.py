@@ -40,7 +40,11 @@ def locate(file: Path) -> Path:
     if (case / FACTS).is_file() and file.parent.name in ("", "cases"):
         return case
     hint = nearest(file.name, case_names())
-    raise FactError(Problem(str(file), "没有这个文件或案例", mend=hint or "案例名见 jixiao cases；空白工作簿用 jixiao new"))
+    raise FactError(
+        Problem(
+            str(file), "没有这个文件或案例", mend=hint or "案例名见 jixiao cases；空白工作簿用 jixiao new"
+        )
+    )
 
 
 def one_dossier(file: Path, lib: Library, project: str | None) -> Dossier:
@@ -50,11 +54,15 @@ def one_dossier(file: Path, lib: Library, project: str | None) -> Dossier:
     dossiers = {dossier.project_id: dossier for dossier in read(locate(file), lib.book.vocabulary)}
     if project is not None:
         if project not in dossiers:
-            raise UsageError(Problem(f"--project {project}", "没有这个项目编号", mend=nearest(project, dossiers)))
+            raise UsageError(
+                Problem(f"--project {project}", "没有这个项目编号", mend=nearest(project, dossiers))
+            )
         return dossiers[project]
     if len(dossiers) > 1:
         some = "、".join(list(dossiers)[:5])
-        raise UsageError(Problem(str(file), f"里面有 {len(dossiers)} 个项目", mend=f"用 --project 选一个，如 {some}"))
+        raise UsageError(
+            Problem(str(file), f"里面有 {len(dossiers)} 个项目", mend=f"用 --project 选一个，如 {some}")
+        )
     return next(iter(dossiers.values()))
 
 
@@ -67,12 +75,12 @@ def run_check(
     day = parse_day(as_of)
     lib = open_library(rules, kb)
     dossier = one_dossier(file, lib, project)
-    result = run(dossier, lib.book, lib.kb, choose(engine), day)
+    result = run(dossier, lib, choose(engine), day)
     print_warnings(result.warnings)
     return result
 
 
 def refuse_overwrite(output: Path, force: bool) -> None:
-    """Raise UsageError when the output has content and --force was not given: it may hold somebody's edits."""
+    """Raise UsageError when the output has content, somebody's edits perhaps, and --force was not given."""
     if not force and output.is_file() and output.stat().st_size:
         raise UsageError(Problem(str(output), "文件已存在", mend="换个名字，或加 --force 覆盖"))

@@ -43,7 +43,12 @@ def choose(name: str) -> Engine:
     if name == "durable":
         if not durable_available():
             raise UsageError(
-                Problem("--engine durable", "这里没有 durable-rules", why="它只能装在 Linux 上的 Python 3.11、3.12", mend="改用 --engine sql，结果相同")
+                Problem(
+                    "--engine durable",
+                    "这里没有 durable-rules",
+                    why="它只能装在 Linux 上的 Python 3.11、3.12",
+                    mend="改用 --engine sql，结果相同",
+                )
             )
         from checker.engines.durable import DurableEngine
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from durable import engine as durable
 
-from checker.conditions import Any_, Compare, Condition, Present, Row, columns, comparisons, encode
+from checker.conditions import Some, Compare, Condition, Present, Row, columns, comparisons, encode
 from checker.errors import Problem, RuleError
 from checker.judgment import Judgment, state_of
 from checker.records import Value
@@ -82,7 +82,7 @@ class _TableRules:
         for ruleset in self._sets:
             session = str(next(self._session))
             handle = ruleset.assert_fact({"t": 1, "id": session, "sid": session, **fact})
-            ruleset.do_actions(handle, _ignore)
+            ruleset.do_actions(handle, _completed)
             ruleset.delete_state(session)
         return set(self._fired)
 
@@ -100,7 +100,11 @@ class _TableRules:
     def _pattern(self, condition: Condition, *, absent: bool, rule: Rule) -> Definition:
         pattern = self._compile(condition, absent)
         if _groups(pattern) > MAX_GROUPS:
-            raise RuleError(Problem(rule.place, f"规则 {rule.id} 的条件太长", mend="拆成几条规则，或把一部分做成派生表的列"))
+            raise RuleError(
+                Problem(
+                    rule.place, f"规则 {rule.id} 的条件太长", mend="拆成几条规则，或把一部分做成派生表的列"
+                )
+            )
         return {"all": [{"m": {"$and": [{"t": 1}, pattern]}}]}
 
     def _compile(self, condition: Condition, absent: bool) -> Definition:
@@ -110,7 +114,7 @@ class _TableRules:
             test = self._test(condition)
             return {"$or": [test, {"$nex": {self._short[condition.column]: 1}}]} if absent else test
         parts = [self._compile(part, absent) for part in condition.parts]
-        if not isinstance(condition, Any_):
+        if not isinstance(condition, Some):
             return {"$and": parts}
         # An or of ors is one or: groups are few.
         return {"$or": [leaf for part in parts for leaf in part.get("$or", [part])]}
@@ -132,8 +136,14 @@ class _TableRules:
         return record
 
 
-def _ignore(*_: Any) -> None:
-    """Do nothing."""
+def _ignore(_: Any) -> None:
+    """The action of the catch-all rule: nothing."""
+
+
+def _completed(error: Any, _: Any) -> None:
+    """Called when the actions of a fact have run; an error there would be a bug of ours."""
+    if error:
+        raise RuntimeError(error)
 
 
 def _condition(rule: Rule) -> Condition:

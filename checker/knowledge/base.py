@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ from checker.vocabulary import Kind
 if TYPE_CHECKING:
     import networkx as nx
 
+    Graph = nx.DiGraph[str]
+
 REGULATIONS, THRESHOLDS, REGIONS = "法规", "标准", "地区.yaml"
 CONTAINS, BASED_ON, REPLACED_BY = "包含", "依据", "替代为"
 
@@ -40,7 +43,7 @@ class KnowledgeBase:
     clauses: Mapping[str, Clause]
     thresholds: Mapping[str, ThresholdSet]
     regions: tuple[str, ...]
-    graph: nx.DiGraph
+    graph: Graph
 
     def threshold_kinds(self) -> dict[str, Kind]:
         """The kind of every threshold by name, as rules need it."""
@@ -106,7 +109,11 @@ def _regulation(path: Path, problems: list[Problem]) -> Regulation | None:
         problems.append(Problem(body.place(), f"缺少 {'、'.join(missing)}"))
         return None
     if body["level"] not in LEVELS:
-        problems.append(Problem(body.place("level"), f"没有层级“{body['level']}”", mend=nearest(str(body["level"]), LEVELS)))
+        problems.append(
+            Problem(
+                body.place("level"), f"没有层级“{body['level']}”", mend=nearest(str(body["level"]), LEVELS)
+            )
+        )
         return None
     regulation_id = str(body["id"])
     period = _period(body, "in_force", problems)
@@ -162,14 +169,20 @@ def _clause(
 def _verified(body: yamlfile.Located, problems: list[Problem]) -> Verification:
     word = str(body["verified"])
     if word not in {v.value for v in Verification}:
-        problems.append(Problem(body.place("verified"), f"verified 不能是“{word}”", mend="可用：全文 引文 引弱 未核"))
+        problems.append(
+            Problem(body.place("verified"), f"verified 不能是“{word}”", mend="可用：全文 引文 引弱 未核")
+        )
         return Verification.NONE
     return Verification(word)
 
 
 def _period(body: yamlfile.Located, key: str, problems: list[Problem]) -> Period:
     pair = body.get(key)
-    if not isinstance(pair, list) or len(pair) != 2 or not all(p is None or isinstance(p, date) for p in pair):
+    if (
+        not isinstance(pair, list)
+        or len(pair) != 2
+        or not all(p is None or isinstance(p, date) for p in pair)
+    ):
         problems.append(Problem(body.place(key), f"{key} 要写成 [起, 止]，如 [2015-03-01, null]"))
         return Period()
     return Period(pair[0], pair[1])
@@ -195,9 +208,7 @@ def _threshold(path: Path, problems: list[Problem]) -> ThresholdSet | None:
     )
 
 
-def _entry(
-    item: Any, kind: Kind, parent: yamlfile.Located, problems: list[Problem]
-) -> ThresholdEntry | None:
+def _entry(item: Any, kind: Kind, parent: yamlfile.Located, problems: list[Problem]) -> ThresholdEntry | None:
     if not isinstance(item, yamlfile.Located) or "value" not in item or "region" not in item:
         problems.append(Problem(parent.place("values"), "每个值都要有 region 和 value"))
         return None
@@ -233,16 +244,18 @@ def _inner(kind: Kind, value: object) -> int:
 
 def _graph(
     regulations: Mapping[str, Regulation], clauses: Mapping[str, Clause], problems: list[Problem]
-) -> nx.DiGraph:
+) -> Graph:
     import networkx as nx
 
-    graph = nx.DiGraph()
+    graph: Graph = nx.DiGraph()
     graph.add_nodes_from(regulations)
     known = {*regulations, *clauses}
 
     def link(source: str, target: str, kind: str, place: str) -> None:
         if target not in known:
-            problems.append(Problem(place, f"没有“{target}”", why="被引用的条款不在知识库", mend=nearest(target, known)))
+            problems.append(
+                Problem(place, f"没有“{target}”", why="被引用的条款不在知识库", mend=nearest(target, known))
+            )
         else:
             graph.add_edge(source, target, kind=kind)
 
@@ -262,15 +275,18 @@ def _unsound(
     regulations: Mapping[str, Regulation],
     clauses: Mapping[str, Clause],
     thresholds: Mapping[str, ThresholdSet],
-    graph: nx.DiGraph,
+    graph: Graph,
 ) -> Iterable[Problem]:
     import networkx as nx
 
-    upward = nx.DiGraph((a, b) for a, b, kind in graph.edges(data="kind") if kind == BASED_ON)
+    upward: Graph = nx.DiGraph()
+    upward.add_edges_from((a, b) for a, b, edge in graph.edges(data=True) if edge["kind"] == BASED_ON)
     if not nx.is_directed_acyclic_graph(upward):
         ring = [edge[0] for edge in nx.find_cycle(upward)]
         owner = clauses.get(ring[0]) or regulations[ring[0]]
-        yield Problem(owner.place, f"依据关系成了环：{' → '.join([*ring, ring[0]])}", mend="去掉其中一处 based_on")
+        yield Problem(
+            owner.place, f"依据关系成了环：{' → '.join([*ring, ring[0]])}", mend="去掉其中一处 based_on"
+        )
     for lower, upper in upward.edges:
         low, high = (regulations[ref.partition("#")[0]] for ref in (lower, upper))
         if high.rank > low.rank:
@@ -288,7 +304,7 @@ def _overlaps(threshold: ThresholdSet) -> Iterable[Problem]:
         by_domain.setdefault((entry.region, entry.tier), []).append(entry.period)
     for (region, tier), periods in by_domain.items():
         periods.sort(key=lambda p: p.start or date.min)
-        for earlier, later in zip(periods, periods[1:], strict=False):
+        for earlier, later in pairwise(periods):
             if (earlier.end or date.max) >= (later.start or date.min):
                 where = region + tier if region != NATIONAL else NATIONAL
                 yield Problem(threshold.place, f"标准“{threshold.name}”在{where}的两个期间重叠")

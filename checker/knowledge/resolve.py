@@ -68,7 +68,9 @@ def resolve(kb: KnowledgeBase, basis: Iterable[str], day: date, region: str) -> 
         for local in _local(kb, node, day, region):
             chosen.setdefault(local, "")
     citations = [_citation(kb, ref, day, note) for ref, note in chosen.items()]
-    citations.sort(key=lambda c: (kb.regulation_of(c.ref).rank, -len(c.region) if c.region != NATIONAL else 0))
+    citations.sort(
+        key=lambda c: (kb.regulation_of(c.ref).rank, -len(c.region) if c.region != NATIONAL else 0)
+    )
     return Resolution(tuple(_merged(citations)), tuple(skipped))
 
 
@@ -100,7 +102,11 @@ def _on_day(kb: KnowledgeBase, ref: str, day: date) -> Iterator[str]:
         while frontier:
             node = frontier.pop()
             for other in step(node):
-                edge = kb.graph.edges[node, other] if step == kb.graph.successors else kb.graph.edges[other, node]
+                edge = (
+                    kb.graph.edges[node, other]
+                    if step == kb.graph.successors
+                    else kb.graph.edges[other, node]
+                )
                 if edge["kind"] == REPLACED_BY and other not in seen:
                     seen.add(other)
                     frontier.append(other)
@@ -118,7 +124,11 @@ def _local(kb: KnowledgeBase, ref: str, day: date, region: str) -> Iterator[str]
                 continue
             seen.add(lower)
             regulation = kb.regulation_of(lower)
-            if regulation.region != NATIONAL and within(regulation.region, region) and _in_force(kb, lower, day):
+            if (
+                regulation.region != NATIONAL
+                and within(regulation.region, region)
+                and _in_force(kb, lower, day)
+            ):
                 frontier.append(lower)
                 yield lower
 

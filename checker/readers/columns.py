@@ -10,6 +10,7 @@ from checker.errors import nearest
 from checker.quantities import MONEY_UNITS, RATIO_UNITS, narrow
 from checker.readers.raw import Problems, RawTable
 from checker.vocabulary import PROJECT_ID, FactType, Field, Kind
+from checker.workbook.names import REQUIRED_MARK
 
 _WITH_UNIT = re.compile(r"(?P<name>.+?)\((?P<unit>[^()]+)\)")
 _ENOUGH = 3
@@ -87,4 +88,4 @@ def _units(field: Field) -> Collection[str]:
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"\s", "", narrow(text)).strip("*")
+    return re.sub(r"\s", "", narrow(text)).replace(REQUIRED_MARK, "")

@@ -96,6 +96,8 @@ def _refuse_bombs(container: zipfile.ZipFile, path: Path) -> None:
     for member in members:
         if member.flag_bits & 1:
             raise _fail(path, "是加密的", mend="请去掉密码再保存")
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise _fail(path, "压缩方式不是 .xlsx 所用的")
         if member.file_size > max(RATIO_FROM, MAX_RATIO * member.compress_size):
             raise _fail(path, "压缩得异常厉害", f"{member.filename}解压后大出 {MAX_RATIO} 倍以上")
 
@@ -257,7 +259,7 @@ def _parse(
         open_tags.append(tag.rpartition(":")[2])
         start(open_tags[-1], attributes)
 
-    def on_end(tag: str) -> None:
+    def on_end(_: str) -> None:
         if end is not None:
             end(open_tags[-1])
         open_tags.pop()

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from checker.readers.columns import Columns, resolve
 from checker.readers.raw import Fault, Problems, RawRow, RawTable
 from checker.records import Source, Value
-from checker.values import Unreadable, parse
+from checker.values import UnreadableError, parse
 from checker.vocabulary import PROJECT_ID, FactType, Field, Kind
 
-_PROJECT_ID = Field(PROJECT_ID, Kind.TEXT, "", required=True)
+_PROJECT_ID = Field(PROJECT_ID, Kind.TEXT, "这一行属于哪个项目", required=True)
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ def _cell(raw: RawRow, index: int, field: Field, problems: Problems, unread: set
     cell = raw.cells[index]
     try:
         if isinstance(cell, Fault):
-            raise Unreadable(cell.what, cell.mend)
+            raise UnreadableError(cell.what, cell.mend)
         value = parse(field, cell)
-    except Unreadable as cause:
+    except UnreadableError as cause:
         problems.add(raw.place(index), cause.what, mend=cause.mend)
         unread.add(field.name)
         return None

@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from checker.errors import FactError, Problem, nearest
-from checker.quantities import narrow, plain
+from checker.quantities import narrow, plain, shorten
 from checker.readers.assemble import assemble
 from checker.readers.container import SheetMarks, inspect
 from checker.readers.raw import Fault, Problems, RawHeader, RawRow, RawState, RawTable
 from checker.records import Dossier, Source
 from checker.vocabulary import CHECKLIST, Vocabulary
-from checker.workbook.names import CHECKLIST_STATE, CHECKLIST_TYPE, IGNORED_SHEETS
+from checker.workbook.names import CHECKLIST_STATE, CHECKLIST_TYPE, IGNORED_SHEETS, REQUIRED_MARK
 
 _BLANK_MEND = "空白工作簿用 jixiao new 生成"
 _CALCULATE = Fault("公式没有算出结果", "请在 Excel 或 WPS 里打开并保存一次，或改填数值")
@@ -109,14 +109,20 @@ def _table(sheet: _Sheet, problems: Problems) -> RawTable:
 
 def _columns(sheet: _Sheet, top: int, problems: Problems) -> list[tuple[int, str]]:
     """The columns that have a heading; a column that has content but no heading is noted."""
-    columns = []
+    columns, bare = [], []
     for column, content in enumerate(sheet.line(top), 1):
         text = "" if isinstance(content, Fault) else str(content).strip()
         if text:
             columns.append((column, text))
         elif any(_said(row[column - 1]) for row in sheet.rows[top:]):
-            place = sheet.place(top, column)
-            problems.add(place, f"{_letters(column)} 列没有表头却有内容", mend="请补上字段名，或删去这一列")
+            bare.append(column)
+    if len(columns) == 1 and len(bare) > 1:
+        what = f"“{shorten(columns[0][1])}”像是标题，不是表头"
+        problems.add(sheet.place(top, columns[0][0]), what, mend="请删去标题行，第一行写各列的字段名")
+        return []
+    for column in bare:
+        place = sheet.place(top, column)
+        problems.add(place, f"{_letters(column)} 列没有表头却有内容", mend="请补上字段名，或删去这一列")
     return columns
 
 
@@ -130,7 +136,9 @@ def _rows(sheet: _Sheet, top: int, columns: Sequence[tuple[int, str]]) -> Iterat
 
 def _cell_place(sheet: _Sheet, row: int, columns: Sequence[tuple[int, str]], index: int) -> str:
     column, header = columns[index]
-    return sheet.place(row, column, narrow(header).partition("(")[0])
+    return sheet.place(
+        row, column, "".join(narrow(header).partition("(")[0].replace(REQUIRED_MARK, "").split())
+    )
 
 
 def _states(sheet: _Sheet, problems: Problems) -> Iterator[RawState]:

@@ -32,7 +32,9 @@ def to_dict(result: CheckResult) -> dict[str, Any]:
         "counts": dict(result.counts),
         "engine": result.engine,
         "versions": dict(result.versions),
-        "warnings": [{"place": w.place, "what": w.what, "why": w.why, "mend": w.mend} for w in result.warnings],
+        "warnings": [
+            {"place": w.place, "what": w.what, "why": w.why, "mend": w.mend} for w in result.warnings
+        ],
     }
 
 

@@ -74,14 +74,19 @@ def _print_undetermined(out: Console, result: CheckResult) -> None:
     if not result.undetermined:
         return
     rules = Counter((item.rule, item.name) for item in result.undetermined)
-    shown = "、".join(f"{name}（{rule}{f'×{number}' if number > 1 else ''}）" for (rule, name), number in rules.items())
+    shown = "、".join(
+        f"{name}（{rule}{f'×{number}' if number > 1 else ''}）" for (rule, name), number in rules.items()
+    )
     out.print(f"待核实的规则：{escape(shown)}。\n要补什么资料用 jixiao materials 查看。", style="dim")
 
 
 def print_finding(finding: Finding) -> None:
     """Print everything about one finding."""
     out = console()
-    out.print(f"[bold]{finding.id}  {escape(finding.name)}[/]（{finding.state.value}，{finding.severity.value}，{finding.origin}）")
+    out.print(
+        f"[bold]{finding.id}  {escape(finding.name)}[/]"
+        f"（{finding.state.value}，{finding.severity.value}，{finding.origin}）"
+    )
     _part(out, "表述" if finding.state is State.VIOLATED else "对象", [finding.sentence, finding.subject])
     _part(out, "条件", [finding.condition])
     _part(out, "证据", [*map(str, finding.evidence), *map(str, finding.searched)])
@@ -114,7 +119,11 @@ def _citation(citation: Citation) -> str:
     lines = [citation.text]
     if citation.gist:
         lines.append(f"    要旨：{citation.gist}")
-    about = "；".join(part for part in (citation.level, citation.version, f"核验：{citation.verified.value}", citation.note) if part)
+    about = "；".join(
+        part
+        for part in (citation.level, citation.version, f"核验：{citation.verified.value}", citation.note)
+        if part
+    )
     lines.append(f"    {about}")
     if citation.chain:
         lines.append(f"    上位依据：{' → '.join(citation.chain)}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -29,7 +30,8 @@ def add_checklist(sheet: Worksheet, vocabulary: Vocabulary, dossier: Dossier | N
     """Write one row a fact type, with its state if a dossier says it."""
     sheet.sheet_properties.tabColor = style.TABS["checklist"]
     for column, (name, width) in enumerate(_COLUMNS, 1):
-        cell = sheet.cell(1, column, name)
+        cell = style.at(sheet, 1, column)
+        cell.value = name
         style.head(cell)
         sheet.column_dimensions[cell.column_letter].width = width
     sheet.row_dimensions[1].height = 28
@@ -38,11 +40,11 @@ def add_checklist(sheet: Worksheet, vocabulary: Vocabulary, dossier: Dossier | N
         state = dossier.completeness.get(name) if dossier else None
         texts = (name, state.value if state else "", "", fact_type.about, fact_type.material)
         for column, text in enumerate(texts, 1):
-            cell = sheet.cell(row, column)
+            cell = style.at(sheet, row, column)
             style.body(cell)
             if text:
                 style.write_text(cell, text)
-        sheet.cell(row, 1).font = style.BOLD
+        style.at(sheet, row, 1).font = style.BOLD
         sheet.row_dimensions[row].height = 32
     last = len(vocabulary.listed) + 1
     _offer_states(sheet, f"B2:B{last}")
@@ -63,5 +65,6 @@ def _offer_states(sheet: Worksheet, cells: str) -> None:
     validation.add(cells)
     sheet.add_data_validation(validation)
     for state, color in _COLORS.items():
-        rule = CellIsRule(operator="equal", formula=[f'"{state.value}"'], fill=style.fill(color))
+        look = DifferentialStyle(fill=style.fill(color))
+        rule = Rule("cellIs", operator="equal", formula=[f'"{state.value}"'], dxf=look)
         sheet.conditional_formatting.add(cells, rule)

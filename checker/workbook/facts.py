@@ -20,6 +20,7 @@ from checker.workbook.options import LAST_ROW, Options
 
 _READY_ROWS = 40  # rows that are dressed beforehand; below them the column's own format holds
 _MAX_FROZEN = 2
+_TALLEST_ROW = 200  # points; a longer text is read in the cell
 
 FORMATS = {
     Kind.DATE: "yyyy-mm-dd",
@@ -76,14 +77,20 @@ def _role(fact_type: FactType) -> str:
 
 
 def _add_heading(sheet: Worksheet, column: int, field: Field, fact_type: FactType) -> None:
-    cell = sheet.cell(1, column)
-    cell.value = field.header + (REQUIRED_MARK if field.required else "")
+    cell = style.at(sheet, 1, column)
+    cell.value = _heading(field)
     style.head(cell, style.REQUIRED if field.required else style.DARK)
     text = _explain(field, fact_type)
     comment = Comment(text, "jixiao")
     comment.width = 300
     comment.height = 24 + 18 * sum(ceil(max(len(line), 1) / 22) for line in text.split("\n"))
     cell.comment = comment
+
+
+def _heading(field: Field) -> str:
+    """The name, its mark, and the unit on a line of its own."""
+    named = field.name + (REQUIRED_MARK if field.required else "")
+    return f"{named}\n（{field.unit}）" if field.unit else named
 
 
 def _explain(field: Field, fact_type: FactType) -> str:
@@ -109,8 +116,8 @@ def _dress_column(sheet: Worksheet, column: int, field: Field, width: float) -> 
 
 
 def _width(field: Field) -> float:
-    """Wide enough for the content; the heading may take two lines."""
-    heading = ceil(style.display(field.header) / 2) + 4
+    """Wide enough for the heading and the usual content."""
+    heading = max(map(style.display, _heading(field).split("\n"))) + 3
     if field.kind in {Kind.CHOICE, Kind.REF}:
         content = max((style.display(option) for option in field.options), default=14) + 3
     elif field.kind is Kind.TEXT:
@@ -132,14 +139,25 @@ def _add_rows(sheet: Worksheet, fact_type: FactType, dossier: Dossier | None) ->
     records = dossier.of(fact_type.name) if dossier else ()
     ready = 1 if fact_type.single else max(_READY_ROWS, len(records) + 20)
     for row in range(2, ready + 2):
-        sheet.row_dimensions[row].height = 20 if row - 2 >= len(records) else None
+        sheet.row_dimensions[row].height = 20
         for column, field in enumerate(fact_type.fields, 1):
-            cell = sheet.cell(row, column)
+            cell = style.at(sheet, row, column)
             style.body(cell, _alignment(field))
             cell.number_format = FORMATS.get(field.kind, _TEXT_FORMAT)
     for row, record in enumerate(records, 2):
+        lines = 1
         for column, field in enumerate(fact_type.fields, 1):
-            _write(sheet.cell(row, column), field, record.values.get(field.name))
+            value = record.values.get(field.name)
+            _write(style.at(sheet, row, column), field, value)
+            lines = max(lines, _lines(value, _width(field)))
+        sheet.row_dimensions[row].height = min(5 + 15 * lines, _TALLEST_ROW)
+
+
+def _lines(value: Value | None, width: float) -> int:
+    """How many lines a text takes in its column."""
+    if not isinstance(value, str):
+        return 1
+    return sum(max(1, ceil((style.display(line) + 3) / width)) for line in value.split("\n"))
 
 
 def _write(cell: Cell, field: Field, value: Value | None) -> None:
@@ -159,5 +177,5 @@ def _freeze(sheet: Worksheet, fact_type: FactType) -> None:
             break
         frozen += 1
     sheet.freeze_panes = f"{get_column_letter(frozen + 1)}2"
-    if frozen and sheet.page_setup:
+    if frozen:
         sheet.print_title_cols = f"A:{get_column_letter(frozen)}"

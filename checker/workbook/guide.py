@@ -72,7 +72,8 @@ def add_guide(book: Workbook, vocabulary: Vocabulary, rules: Mapping[str, str]) 
 
 
 def _add_section(sheet: Worksheet, row: int, title: str) -> int:
-    sheet.cell(row, 1, title).font = style.SECTION
+    cell = style.at(sheet, row, 1)
+    cell.value, cell.font = title, style.SECTION
     sheet.row_dimensions[row].height = 24
     return row + 1
 
@@ -81,12 +82,12 @@ def _add_pairs(sheet: Worksheet, row: int, title: str, pairs: tuple[tuple[str, s
     """A section of words and what they mean; returns the row for the next section."""
     row = _add_section(sheet, row, title)
     for word, meaning in pairs:
-        sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=3)
         for column in (1, 2, 3):
-            style.body(sheet.cell(row, column))
-        style.write_text(sheet.cell(row, 1), word)
-        style.write_text(sheet.cell(row, 2), meaning)
+            style.body(style.at(sheet, row, column))
+        style.write_text(style.at(sheet, row, 1), word)
+        style.write_text(style.at(sheet, row, 2), meaning)
         _dress_word(sheet, row)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=3)
         sheet.row_dimensions[row].height = _height(meaning, _WIDTHS[1] + _WIDTHS[2])
         row += 1
     return row + 1
@@ -96,7 +97,9 @@ def _add_sheets(sheet: Worksheet, row: int, vocabulary: Vocabulary) -> int:
     """The table of all sheets, each name a link to its sheet."""
     row = _add_section(sheet, row, "有哪些表")
     for column, title in enumerate(("表", "填什么", "看哪些资料"), 1):
-        style.head(sheet.cell(row, column, title))
+        cell = style.at(sheet, row, column)
+        cell.value = title
+        style.head(cell)
     row += 1
     for fact_type in vocabulary.types.values():
         _add_sheet_row(sheet, row, fact_type)
@@ -106,18 +109,18 @@ def _add_sheets(sheet: Worksheet, row: int, vocabulary: Vocabulary) -> int:
 
 def _add_sheet_row(sheet: Worksheet, row: int, fact_type: FactType) -> None:
     for column, text in enumerate((fact_type.name, fact_type.about, fact_type.material), 1):
-        style.body(sheet.cell(row, column))
-        style.write_text(sheet.cell(row, column), text)
+        style.body(style.at(sheet, row, column))
+        style.write_text(style.at(sheet, row, column), text)
     _dress_word(sheet, row)
-    sheet.cell(row, 1).hyperlink = f"#'{fact_type.name}'!A2"
-    sheet.cell(row, 1).font = style.LINK
+    style.at(sheet, row, 1).hyperlink = f"#'{fact_type.name}'!A2"
+    style.at(sheet, row, 1).font = style.LINK
     lines = max(_height(fact_type.about, _WIDTHS[1]), _height(fact_type.material, _WIDTHS[2]))
     sheet.row_dimensions[row].height = lines
 
 
 def _dress_word(sheet: Worksheet, row: int) -> None:
-    sheet.cell(row, 1).font = style.BOLD
-    sheet.cell(row, 1).fill = style.fill(style.BAND)
+    style.at(sheet, row, 1).font = style.BOLD
+    style.at(sheet, row, 1).fill = style.fill(style.BAND)
 
 
 def _height(text: str, width: float) -> float:

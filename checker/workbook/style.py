@@ -6,6 +6,8 @@ from math import ceil
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 FACE = "微软雅黑"
@@ -32,6 +34,13 @@ _PAGE_WIDTH = 170  # characters of a landscape A4 page that can still be read
 def fill(color: str) -> PatternFill:
     """A solid fill."""
     return PatternFill("solid", start_color=color, end_color=color)
+
+
+def at(sheet: Worksheet, row: int, column: int) -> Cell:
+    """The cell at a place that is not swallowed by a merged range."""
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    return cell
 
 
 def head(cell: Cell, color: str = DARK) -> None:
@@ -64,11 +73,12 @@ def set_page(sheet: Worksheet, width: float, headings: str | None = "1:1") -> No
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth = max(1, ceil(width / _PAGE_WIDTH))
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if headings:
         sheet.print_title_rows = headings
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.7
     sheet.page_margins.footer = 0.3
-    sheet.oddFooter.center.text = "&A　第 &P 页，共 &N 页"
-    sheet.oddFooter.center.size = 9
+    footer = HeaderFooterItem()
+    footer.center.text, footer.center.size = "&A　第 &P 页，共 &N 页", 9
+    sheet.HeaderFooter.oddFooter = footer

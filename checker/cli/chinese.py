@@ -1,0 +1,130 @@
+"""Help texts and usage errors of the command line in Chinese; the library knows English only."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from checker.errors import EXIT_USAGE, Problem, UsageError
+
+# typer brings its own copy of click in some versions and uses the real one in others;
+# the base of a public exception is the right class in both.
+_ClickUsageError: Any = typer.BadParameter.__base__
+
+_HELP = (
+    (r"(?m)^Usage: ", "用法："),
+    (r"(?m)^Options:", "选项："),
+    (r"(?m)^Arguments:", "参数："),
+    (r"(?m)^Commands:", "命令："),
+    (r"\[OPTIONS\]", "[选项]"),
+    (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]…"),
+    (r"Show this message and exit\.", "显示帮助。"),
+    (r"\[required\]", "[必填]"),
+    (r"\[default: ([^\]]*)\]", r"[默认 \1]"),
+    (r"python -m checker", "jixiao"),
+)
+
+
+def translate_help(text: str) -> str:
+    """The library's help text with its fixed words in Chinese."""
+    for pattern, word in _HELP:
+        text = re.sub(pattern, word, text)
+    return "\n".join(_aligned(text.split("\n")))
+
+
+_ENTRY = re.compile(r"^  (\S.*?)(?: {2,})(\S.*)$")
+
+
+def _aligned(lines: list[str]) -> Iterator[str]:
+    """Two-column lists padded by what is seen: a Chinese character is two columns wide."""
+    entries = [_ENTRY.match(line) for line in lines]
+    widest = max((_width(entry[1]) for entry in entries if entry), default=0)
+    inside = False
+    for line, entry in zip(lines, entries, strict=True):
+        if entry:
+            yield f"  {entry[1]}{' ' * (widest - _width(entry[1]))}  {entry[2]}"
+        elif inside and line.startswith("      "):  # the description went on to another line
+            yield " " * (widest + 4) + line.strip()
+        else:
+            yield line
+        inside = bool(entry) or (inside and line.startswith("      "))
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+class ChineseCommand(TyperCommand):
+    """A command whose help is in Chinese."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help text."""
+        return translate_help(super().get_help(ctx))
+
+
+class ChineseGroup(TyperGroup):
+    """A group of commands whose help is in Chinese."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help text."""
+        return translate_help(super().get_help(ctx))
+
+
+def run(app: typer.Typer) -> int:
+    """Run the app and give its exit code; usage errors are raised as ours.
+
+    Raises UsageError in Chinese for unknown commands and options and for missing or bad values.
+    """
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(standalone_mode=False)
+    except _ClickUsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.stdout.write(error.ctx.get_help() + "\n")
+            return EXIT_USAGE
+        raise UsageError(_problem(error)) from None
+    except typer.Abort:
+        return 130
+    return code if isinstance(code, int) else 0
+
+
+def _problem(error: Any) -> Problem:
+    kind, place = type(error).__name__, _place(error)
+    if kind == "NoSuchOption":
+        near = " ".join(error.possibilities or ())
+        return Problem(
+            place, f"没有选项 {error.option_name}", mend=f"是否想写 {near}" if near else "用 -h 查看选项"
+        )
+    if kind == "MissingParameter":
+        return Problem(place, f"缺少 {_parameter(error)}", mend="用 -h 查看用法")
+    if kind == "BadParameter":
+        return Problem(
+            place, f"{_parameter(error)} 的值不对", why=str(error.message).removeprefix("Value error, ")
+        )
+    unknown = re.match(r"No such command '(.+?)'", str(error.message))
+    if unknown:
+        return Problem(place, f"没有命令 {unknown[1]}", mend="用 jixiao -h 查看有哪些命令")
+    extra = re.match(r"Got unexpected extra argument(?:\(s\)|s)? \((.+)\)", str(error.message))
+    if extra:
+        return Problem(place, f"多出来的参数 {extra[1]}", mend="用 -h 查看用法")
+    return Problem(place, str(error.message), mend="用 -h 查看用法")
+
+
+def _place(error: Any) -> str:
+    context = getattr(error, "ctx", None)
+    name = getattr(context, "info_name", None) if getattr(context, "parent", None) else None
+    return f"jixiao {name}" if name else "jixiao"
+
+
+def _parameter(error: Any) -> str:
+    parameter = getattr(error, "param", None)
+    names = [*getattr(parameter, "opts", ())]
+    if names and names[0].startswith("-"):
+        return "/".join(names)
+    return str(getattr(parameter, "metavar", None) or getattr(error, "param_hint", None) or "参数")

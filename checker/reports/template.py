@@ -1,0 +1,128 @@
+"""The default Word template of the draft: what stands where, and the variables that fill it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checker.atomic import write_bytes
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+# Tags with p take away the paragraph they stand in, tags with tr the table row.
+_FINDINGS = (
+    "{%p for 项 in 行.疑点 %}",
+    "{{ 项.编号 }}{% if 项.来源 != '事实' %}（{{ 项.来源 }}）{% endif %}　{{ 项.条件 }}",
+    "{%p for 句 in 项.说明 %}",
+    "{{ 句 }}",
+    "{%p endfor %}",
+    "{%p endfor %}",
+)
+_CLAUSES = ("{%p for 句 in 行.依据 %}", "{{ 句 }}", "{%p endfor %}")
+_THRESHOLDS = ("{%p for 句 in 行.标准 %}", "{{ 句 }}", "{%p endfor %}")
+_INDEX_WIDTHS = (22, 24, 110)
+_INDEX_ROWS: Sequence[tuple[str, Sequence[str]]] = (
+    ("问题", ("{{ 行.问题 }}",)),
+    ("疑点与证据", _FINDINGS),
+    ("依据", _CLAUSES),
+    ("适用标准", _THRESHOLDS),
+    ("不构成问题的情形", ("{{ 行.不构成问题 }}",)),
+)
+_WHEN = {"依据": "行.依据", "适用标准": "行.标准", "不构成问题的情形": "行.不构成问题"}
+_WAITING_WIDTHS = (14, 52, 38, 52)
+_WAITING_HEADS = ("序号", "缺少的事实或资料", "应补充的资料", "补齐后才能判断的事项")
+_WAITING_CELLS = ("{{ loop.index }}", "{{ 项.事项 }}", "{{ 项.资料 }}", "{{ 项.规则 }}")
+
+
+def default_template() -> bytes:
+    """The template as a .docx with the draft's variables in it."""
+    from docx import Document
+
+    from checker.reports.layout import set_layout
+
+    document = Document()
+    set_layout(document)
+    _chapter(document)
+    _index(document)
+    _waiting(document)
+    document.add_paragraph("", "文末")
+    content = BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def write_template(path: Path) -> None:
+    """Write the default template, for a firm to start its own from.
+
+    Raises UsageError when the file cannot be written.
+    """
+    write_bytes(path, default_template())
+
+
+def _chapter(document: Document) -> None:
+    _lines(document, "Title", "{{ 标题 }}")
+    _lines(document, "Subtitle", "{%p if 项目单位 %}", "项目单位：{{ 项目单位 }}", "{%p endif %}")
+    when = (
+        "{% if 评价期间 %}评价期间：{{ 评价期间 }}{% endif %}{% if 评价期间 and 评价基准日 %}　{% endif %}"
+        "{% if 评价基准日 %}评价基准日：{{ 评价基准日 }}{% endif %}"
+    )
+    _lines(document, "Subtitle", "{%p if 评价期间 or 评价基准日 %}", when, "{%p endif %}", "")
+    _lines(document, "Normal", "{%p for 段 in 开头 %}", "{{ 段 }}", "{%p endfor %}")
+    _part(document, "一、存在问题", "{%p for 段 in 问题.段落 %}", "{{ 段 }}", "{%p endfor %}")
+    _part(document, "二、有关建议", "{{ 问题.建议 }}")
+
+
+def _part(document: Document, heading: str, *lines: str) -> None:
+    """Sections with a heading each, and in them `lines` for every problem."""
+    _lines(document, "Normal", "{%p if 环节 %}")
+    _lines(document, "Heading 1", heading)
+    _lines(document, "Normal", "{%p for 节 in 环节 %}")
+    _lines(document, "Heading 2", "{{ 节.编号 }}{{ 节.标题 }}")
+    _lines(document, "Normal", "{%p for 问题 in 节.问题 %}", *lines, "{%p endfor %}")
+    _lines(document, "Normal", "{%p endfor %}", "{%p endif %}")
+
+
+def _index(document: Document) -> None:
+    from checker.reports.layout import add_row, add_table, fill_cell, merge_down
+
+    _lines(document, "Normal", "{%p if 底稿 %}")
+    _lines(document, "附件", "附件：问题底稿索引")
+    _lines(document, "附件说明", "{{ 底稿说明 }}")
+    table = add_table(document, ("问题编号", "项目", "内容"), _INDEX_WIDTHS)
+    fill_cell(add_row(table)[0], ("{%tr for 行 in 底稿 %}",))
+    for place, (head, lines) in enumerate(_INDEX_ROWS):
+        condition = _WHEN.get(head)
+        if condition:
+            fill_cell(add_row(table)[0], (f"{{%tr if {condition} %}}",))
+        cells = add_row(table)
+        merge_down(cells[0], first=place == 0)
+        if place == 0:
+            fill_cell(cells[0], ("{{ 行.编号 }}", "{{ 行.严重程度 }}"), centred=True)
+        fill_cell(cells[1], (head,))
+        fill_cell(cells[2], lines)
+        if condition:
+            fill_cell(add_row(table)[0], ("{%tr endif %}",))
+    fill_cell(add_row(table)[0], ("{%tr endfor %}",))
+    _lines(document, "Normal", "{%p endif %}")
+
+
+def _waiting(document: Document) -> None:
+    from checker.reports.layout import add_row, add_table, fill_cell
+
+    _lines(document, "Normal", "{%p if 待核实 %}")
+    _lines(document, "附表", "待核实事项")
+    _lines(document, "附件说明", "{{ 待核实说明 }}")
+    table = add_table(document, _WAITING_HEADS, _WAITING_WIDTHS)
+    fill_cell(add_row(table)[0], ("{%tr for 项 in 待核实 %}",))
+    for index, (cell, line) in enumerate(zip(add_row(table), _WAITING_CELLS, strict=True)):
+        fill_cell(cell, (line,), centred=index == 0)
+    fill_cell(add_row(table)[0], ("{%tr endfor %}",))
+    _lines(document, "Normal", "{%p endif %}")
+
+
+def _lines(document: Document, style: str, *lines: str) -> None:
+    for line in lines:
+        document.add_paragraph(line, style)

@@ -1,0 +1,83 @@
+"""Absence of a paper is not absence of the thing: taking facts away never makes a violation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from checker.check import judge
+from checker.engines import choose
+from checker.judgment import State
+from checker.library import Library
+from checker.readers import read
+from checker.records import Completeness, Dossier
+
+from .generator import projects
+from .support import CASES
+
+
+def without(dossier: Dossier, name: str) -> Dossier:
+    """The dossier without a sheet."""
+    records = {key: rows for key, rows in dossier.records.items() if key != name}
+    return replace(
+        dossier, records=records, completeness={**dossier.completeness, name: Completeness.MISSING}
+    )
+
+
+def incomplete(dossier: Dossier, name: str) -> Dossier:
+    """The dossier with a sheet declared 未提供, its rows still there."""
+    return replace(dossier, completeness={**dossier.completeness, name: Completeness.MISSING})
+
+
+def violated(dossiers: Sequence[Dossier], library: Library) -> set[object]:
+    judgments = judge(dossiers, library, choose("sql"))
+    return {judgment.identity for judgment in judgments if judgment.state is State.VIOLATED}
+
+
+def lesser(dossiers: Sequence[Dossier], library: Library) -> Iterator[tuple[str, list[Dossier]]]:
+    for name in library.book.vocabulary.listed:
+        yield f"去掉{name}", [without(dossier, name) for dossier in dossiers]
+        yield f"{name}未提供", [incomplete(dossier, name) for dossier in dossiers]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_taking_a_sheet_away_from_a_case(case: Path, shipped: Library) -> None:
+    dossiers = read(case, shipped.book.vocabulary)
+    before = violated(dossiers, shipped)
+    for change, changed in lesser(dossiers, shipped):
+        assert violated(changed, shipped) <= before, change
+
+
+@settings(
+    max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+)
+@given(seed=st.integers(0, 2**32 - 1), gaps=st.sampled_from([0.0, 0.2, 0.5]))
+def test_taking_a_sheet_away_from_generated_projects(shipped: Library, seed: int, gaps: float) -> None:
+    dossiers = projects(seed, 40, shipped.book.vocabulary, gaps)
+    before = violated(dossiers, shipped)
+    for change, changed in lesser(dossiers, shipped):
+        assert violated(changed, shipped) <= before, change
+
+
+@settings(
+    max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_an_empty_sheet_is_not_a_confirmed_absence(shipped: Library, seed: int) -> None:
+    confirmed = projects(seed, 40, shipped.book.vocabulary)
+    silent = [
+        replace(
+            dossier,
+            completeness={
+                name: Completeness.MISSING if state is Completeness.NONE else state
+                for name, state in dossier.completeness.items()
+            },
+        )
+        for dossier in confirmed
+    ]
+    assert violated(silent, shipped) <= violated(confirmed, shipped)
