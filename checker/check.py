@@ -10,7 +10,7 @@ from datetime import date
 from checker import __version__
 from checker.conclude import conclude
 from checker.engines import Engine
-from checker.errors import FactError, Problem, nearest
+from checker.errors import FactError, Problem, RuleError, nearest
 from checker.findings import AS_OF, PERSON, Finding, FindingWriter
 from checker.judgment import Judgment, State
 from checker.knowledge.thresholds import values_for
@@ -60,8 +60,23 @@ def judge(dossiers: Sequence[Dossier], library: Library, engine: Engine) -> list
             if name != CONCLUSIONS
             for judgment in engine.judge(store, table)
         ]
+        _check_keys(judgments)
         by_person = {d.project_id: {rule.id for _, rule in manual_rows(d, book)} for d in dossiers}
         return judgments + conclude(store, engine, book, judgments, by_person)
+
+
+def _check_keys(judgments: Iterable[Judgment]) -> None:
+    """Raise RuleError when the key of a table does not name a row uniquely."""
+    seen: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
+    for judgment in judgments:
+        identity, table = judgment.identity, judgment.table.table
+        if identity in seen:
+            shown = "、".join(f"{name} {value}" for name, value in identity[2])
+            why = f"项目 {judgment.project_id} 的 {shown or '同一项目'} 出现了两次"
+            raise RuleError(
+                Problem(table.place or table.name, f"“{table.name}”的 key 不能唯一确定一行", why=why)
+            )
+        seen.add(identity)
 
 
 def manual_rows(dossier: Dossier, book: RuleBook) -> list[tuple[Record, Rule]]:

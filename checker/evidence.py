@@ -60,17 +60,14 @@ class Missing:
         return f"{self.place or self.type}缺“{self.field}”"
 
 
-def records_behind(link: Link, row: Row, dossier: Dossier) -> Iterator[Record]:
+def records_behind(link: Link, row: Row, dossier: Dossier) -> list[Record]:
     """The records of a link's type that stand behind a row."""
-    for record in dossier.of(link.type):
-        if all(_matches(record, field, row.get(column)) for field, column in link.match.items()):
-            yield record
-
-
-def _matches(record: Record, field: str, value: object) -> bool:
-    if field == RECORD_NO:
-        return record.number == value
-    return value is not None and record.values.get(field) == value
+    if RECORD_NO in link.match:
+        return [r for r in dossier.of(link.type) if r.number == row.get(RECORD_NO)]
+    wanted = [(field, row.get(column)) for field, column in link.match.items()]
+    if any(value is None for _, value in wanted):
+        return []
+    return [r for r in dossier.of(link.type) if all(r.values.get(field) == value for field, value in wanted)]
 
 
 def evidence_for(
@@ -81,7 +78,7 @@ def evidence_for(
     found: dict[tuple[str, int], Evidence] = {}
     searched: list[Searched] = []
     for link in judgment.table.table.links:
-        records = list(records_behind(link, judgment.row, dossier))
+        records = records_behind(link, judgment.row, dossier)
         for record in records:
             fact_type = vocabulary[record.type]
             found[record.type, record.number] = _evidence(record, fact_type, wanted)

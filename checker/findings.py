@@ -78,6 +78,7 @@ class FindingWriter:
         self.kb = kb
         self.dossier = dossier
         self.domain: Domain = domain_of(dossier)
+        self._resolved: dict[tuple[str, date], Resolution] = {}
 
     def from_judgment(self, judgment: Judgment, rests_on: tuple[str, ...] = ()) -> Finding:
         """The finding of a violated or undetermined judgment."""
@@ -150,7 +151,9 @@ class FindingWriter:
     def _resolve(self, rule: Rule, day: date | None) -> Resolution:
         if day is None:  # without a day no version can be chosen, so none is cited
             return Resolution((), tuple((ref, "不知道事项日期，不能确定适用的版本") for ref in rule.basis))
-        return resolve(self.kb, rule.basis, day, self.domain.region)
+        if (rule.id, day) not in self._resolved:
+            self._resolved[rule.id, day] = resolve(self.kb, rule.basis, day, self.domain.region)
+        return self._resolved[rule.id, day]
 
     def _governing_date(self, judgment: Judgment) -> tuple[date | None, str]:
         for name in judgment.rule.dates:

@@ -126,9 +126,7 @@ def _from_text(raw: str) -> Quantity:
     if unit[:1] == ",":
         raise UnreadableError(f"“{shorten(raw)}”里的逗号位置不对", "逗号只用来隔开三位一组，小数点用“.”")
     if unit[:1].isdigit() or unit[:1] == ".":
-        raise UnreadableError(
-            f"“{shorten(raw)}”不是一个数", "去掉中间的空格和多余的点，一格只填一个数"
-        )
+        raise UnreadableError(f"“{shorten(raw)}”不是一个数", "去掉中间的空格和多余的点，一格只填一个数")
     if len(digits) > MAX_DIGITS:
         raise UnreadableError("数字太长", "请核对是否多写了位数")
     return Quantity(Decimal(sign + digits.replace(",", "")), unit, currency=bare != text)

@@ -22,8 +22,8 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "threads": "2",
 }
+FEW = 50  # projects up to which planning a query costs more than it saves
 _FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
 
 
@@ -64,7 +64,6 @@ class Store:
         self._connection = duckdb.connect(":memory:", config=dict(_CONFIG))
         ddl = [create_fact_sql(table) for table in book.tables.values() if table.is_fact]
         self._connection.execute("".join(ddl))
-        self._connection.execute("SET lock_configuration = true")
 
     def __enter__(self) -> Store:
         return self
@@ -83,7 +82,10 @@ class Store:
     def load(
         self, dossiers: Sequence[Dossier], thresholds: Mapping[Domain, Iterable[ThresholdValue]]
     ) -> None:
-        """Put the facts of all projects in, with the thresholds of their domains."""
+        """Put the facts of all projects in, with the thresholds of their domains; call it once."""
+        if len(dossiers) <= FEW:
+            self._connection.execute("PRAGMA disable_optimizer; SET threads = 1")
+        self._connection.execute("SET lock_configuration = true")
         for table in self.book.tables.values():
             if table.is_fact:
                 self._insert_facts(table, dossiers)
@@ -151,7 +153,7 @@ class Store:
     def derive(self, name: str) -> None:
         """Materialise a derived table and those it depends on; does nothing for fact tables.
 
-        Raises RuleError when its SQL fails, or when its key does not name a row uniquely.
+        Raises RuleError when its SQL fails.
         """
         table = self.book.tables[name]
         if not table.sql or name in self._derived:
@@ -164,20 +166,6 @@ class Store:
             self._connection.execute(f"CREATE TABLE {quoted(name)} AS {_typed(table)}")
         except duckdb.Error as cause:
             raise RuleError(Problem(table.place, f"派生表“{name}”算不出来", why=_first_line(cause))) from None
-        self._check_key(table)
-
-    def _check_key(self, table: Table) -> None:
-        keys = ", ".join(quoted(k) for k in (PROJECT_ID, *table.key))
-        twice = self._connection.execute(
-            f"SELECT {keys} FROM {quoted(table.name)} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
-        ).fetchone()
-        if twice:
-            shown = "、".join(str(part) for part in twice)
-            raise RuleError(
-                Problem(
-                    table.place, f"派生表“{table.name}”的 key 不能唯一确定一行", why=f"{shown} 出现了两次"
-                )
-            )
 
     def replace_conclusions(self, rows: Mapping[str, Mapping[str, int]]) -> None:
         """Set the built-in table of conclusions: project id to column to count."""
@@ -203,10 +191,6 @@ class Store:
         names = [column[0] for column in cursor.description or ()]
         for values in cursor.fetchall():
             yield dict(zip(names, values, strict=True))
-
-    def is_empty(self, table: str) -> bool:
-        """Whether a table has no rows."""
-        return not self._connection.execute(f"SELECT 1 FROM {quoted(table)} LIMIT 1").fetchone()
 
 
 def _typed(table: Table) -> str:

@@ -46,7 +46,9 @@ def parse(field: Field, raw: object) -> Value | None:
 
     Raises UnreadableError, a ValueError that says what is wrong and how to mend it.
     """
-    if raw is None or (isinstance(raw, str) and not _clean(raw)):
+    if isinstance(raw, str):
+        raw = _clean(raw)
+    if raw is None or raw == "":
         return None
     if not isinstance(raw, str | int | float | Decimal | date):
         raise UnreadableError(f"“{shorten(raw)}”不是一个值", "这里只填一个文字、数字或日期")
@@ -136,11 +138,15 @@ def _percent_text(value: Value) -> str:
 
 
 def _clean(text: str) -> str:
+    if text.isprintable():  # most cells: nothing hidden in them, no line breaks
+        return text.strip()
     lines = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " "))
     return lines.strip()
 
 
 def _text(_: Field, raw: object) -> str:
+    if isinstance(raw, str):
+        return _text_from(raw)
     if isinstance(raw, bool):
         return "是" if raw else "否"
     if isinstance(raw, float) and abs(raw) >= MAX_EXACT_IN_EXCEL:
@@ -149,7 +155,11 @@ def _text(_: Field, raw: object) -> str:
         return plain(quantity(raw).number)
     if isinstance(raw, datetime):
         return str(raw.date() if raw.time() == datetime.min.time() else raw)
-    text = _clean(str(raw))
+    return _text_from(str(raw))
+
+
+def _text_from(raw: str) -> str:
+    text = _clean(raw)
     if len(text) > MAX_TEXT:
         raise UnreadableError(f"文字有 {len(text)} 个字", f"最多 {MAX_TEXT} 个字，请摘要填写")
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -122,17 +123,27 @@ def _build(node: yaml.Node, loader: Any, error: type[JixiaoError], shown: str) -
     return made
 
 
+_PLAIN_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_PLAIN_BOOL = frozenset({"true", "false"})
+
+
 def _scalar(node: yaml.Node, loader: Any, error: type[JixiaoError], shown: str) -> Any:
-    if node.tag == "tag:yaml.org,2002:float":
+    """A scalar as people mean it: `0012`, `1:30` and `yes` are texts, not octal, sexagesimal and true."""
+    kind, text = node.tag.rpartition(":")[2], str(node.value)
+    if kind == "float":
         try:
-            return Decimal(node.value)  # money must not pass through a binary float
+            return Decimal(text)  # money must not pass through a binary float
         except InvalidOperation:
-            return str(node.value)
+            return text
+    if (kind == "int" and not _PLAIN_INT.fullmatch(text)) or (
+        kind == "bool" and text.lower() not in _PLAIN_BOOL
+    ):
+        return text
     try:
         return loader.construct_object(node)
-    except ValueError:
-        place = f"{shown} 第{node.start_mark.line + 1}行"
-        raise error(Problem(place, f"“{node.value}”不是存在的日期或数", mend="请核对后改正")) from None
+    except (ValueError, TypeError, AttributeError, KeyError):
+        place = f"{shown} 第{node.start_mark.line + 1 if node.start_mark else 1}行"
+        raise error(Problem(place, f"“{text}”不是存在的日期或数", mend="请核对后改正")) from None
 
 
 def walk(root: Path) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from checker import vocabulary as vocabulary_module
@@ -88,7 +90,7 @@ def test_workbook_rows_carry_values_and_sources(tmp_path: Path, vocabulary: Voca
 
 
 def test_percentages_are_read_as_shown(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    def tune(book: xlsx.Workbook) -> None:
+    def tune(book: Workbook) -> None:
         book["合同"]["C2"].number_format = "0.00%"
 
     rows = [[*CONTRACT, "约定预付比例（%）"], ["A", "甲", 0.3], ["B", "乙", 0.3]]
@@ -283,7 +285,7 @@ def sheet_problem(
     tmp_path: Path,
     vocabulary: Vocabulary,
     sheets: xlsx.Sheets,
-    tune: Callable[[xlsx.Workbook], None] | None = None,
+    tune: Callable[[Workbook], None] | None = None,
 ) -> Problem:
     (problem,) = problems(xlsx.make(tmp_path / "甲.xlsx", sheets, tune), vocabulary)
     return problem
@@ -317,7 +319,7 @@ def test_wrong_sheets(
 
 
 def test_a_format_that_hides_thousands_is_refused(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    def tune(book: xlsx.Workbook) -> None:
+    def tune(book: Workbook) -> None:
         book["合同"]["C2"].number_format = '0!.0,"万元"'
 
     rows = [[*CONTRACT, "合同金额"], ["A", "甲", 2_260_000]]
@@ -331,7 +333,7 @@ def test_unknown_sheets_with_content_are_named(tmp_path: Path, vocabulary: Vocab
 
 
 def test_far_cells_are_refused_before_they_fill_the_memory(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    def tune(book: xlsx.Workbook) -> None:
+    def tune(book: Workbook) -> None:
         book["合同"]["XFD1048576"] = "远"
 
     problem = sheet_problem(tmp_path, vocabulary, {"合同": [CONTRACT]}, tune)
@@ -367,7 +369,7 @@ def _truncated(path: Path) -> None:
 
 def _corrupt(path: Path) -> None:
     content = bytearray(xlsx.make(path, {}).read_bytes())
-    with xlsx.zipfile.ZipFile(path) as container:
+    with zipfile.ZipFile(path) as container:
         at = container.getinfo("xl/worksheets/sheet1.xml").header_offset + 60
     content[at : at + 100] = b"\xff" * 100
     path.write_bytes(content)
@@ -389,14 +391,14 @@ def _entities(path: Path) -> None:
 
 
 def _mac_dates(path: Path) -> None:
-    def tune(book: xlsx.Workbook) -> None:
+    def tune(book: Workbook) -> None:
         book.epoch = CALENDAR_MAC_1904
 
     xlsx.make(path, {}, tune)
 
 
 def _word(path: Path) -> None:
-    with xlsx.zipfile.ZipFile(path, "w") as container:
+    with zipfile.ZipFile(path, "w") as container:
         container.writestr("word/document.xml", "<x/>")
 
 

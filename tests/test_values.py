@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -173,7 +174,7 @@ VALUES: dict[Kind, st.SearchStrategy[Value]] = {
 ANY_VALUE = st.sampled_from(list(VALUES)).flatmap(lambda kind: st.tuples(st.just(kind), VALUES[kind]))
 
 
-def named(table: list[tuple[Field, object, object]]) -> list[str]:
+def named(table: Sequence[tuple[Field, object, object]]) -> list[str]:
     """Ids of a table's rows; an int of 5,000 digits has no repr."""
     return [
         f"{f.kind}-{n}" if isinstance(raw, int) else f"{f.kind}-{raw!r:.40}"

@@ -13,7 +13,7 @@ from typing import Any
 
 from durable import engine as durable
 
-from checker.conditions import Some, Compare, Condition, Present, Row, columns, comparisons, encode
+from checker.conditions import Compare, Condition, Present, Row, Some, columns, comparisons, encode
 from checker.errors import Problem, RuleError
 from checker.judgment import Judgment, state_of
 from checker.records import Value

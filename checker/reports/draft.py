@@ -14,17 +14,18 @@ from checker.atomic import write_bytes
 from checker.check import CheckResult
 from checker.errors import Problem, UsageError, nearest
 from checker.readers.container import MAX_RATIO, RATIO_FROM
-from checker.reports.index import EvidenceItem, EvidenceRow, Waiting
+from checker.reports.index import EvidenceItem, EvidenceRow, Request
 from checker.reports.narrative import Chapter, Section, compose
 from checker.reports.phrases import Phrases
 from checker.reports.template import default_template
-from checker.reports.wording import clean
+from checker.reports.wording import broken_title, clean
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MAX_TEMPLATE = 10 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
+MOST_NAMED = 4
 _START_AGAIN = "自带模板可用 jixiao template 生成，在 Word 里改样式和文字，花括号里的字不动"
 _DAMAGE = (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError)
 # what docxtpl, jinja2 and lxml are known to raise when a template's tags or XML do not fit together
@@ -49,7 +50,7 @@ def write_draft(
 def context(chapter: Chapter) -> dict[str, Any]:
     """The variables of a template, by the Chinese names that its author uses."""
     words = {
-        "标题": chapter.title,
+        "标题": broken_title(chapter.title, chapter.project),
         "项目": chapter.project,
         "项目单位": chapter.unit,
         "评价期间": chapter.period,
@@ -58,8 +59,8 @@ def context(chapter: Chapter) -> dict[str, Any]:
         "环节": [_section(section) for section in chapter.sections],
         "底稿": [_row(row) for row in chapter.appendix],
         "底稿说明": chapter.appendix_note,
-        "待核实": [_waiting(item) for item in chapter.waiting],
-        "待核实说明": chapter.waiting_note,
+        "待核实": [_request(item) for item in chapter.requests],
+        "待核实说明": chapter.requests_note,
     }
     cleaned = _cleaned(words)
     assert isinstance(cleaned, dict)
@@ -85,22 +86,24 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _row(row: EvidenceRow) -> dict[str, Any]:
+    several_days = len({item.governed_by for item in row.items}) > 1
     return {
         "编号": row.label,
         "问题": row.name,
         "严重程度": row.severity,
         "来源": row.origin,
-        "疑点": [_item(item) for item in row.items],
+        "疑点": [_item(item, with_day=several_days) for item in row.items],
+        "资料": row.materials,
+        "适用日期": row.governed_by,
         "依据": row.clauses,
         "标准": row.thresholds,
         "不构成问题": row.caution,
     }
 
 
-def _item(item: EvidenceItem) -> dict[str, Any]:
+def _item(item: EvidenceItem, *, with_day: bool) -> dict[str, Any]:
     rests = [f"综合自：{item.rests_on}"] if item.rests_on else []
-    papers = [f"核对资料：{item.materials}"] if item.materials else []
-    day = [f"适用日期：{item.governed_by}"] if item.governed_by else []
+    day = [f"适用日期：{item.governed_by}"] if with_day else []
     return {
         "编号": item.finding_id,
         "来源": item.origin,
@@ -109,15 +112,15 @@ def _item(item: EvidenceItem) -> dict[str, Any]:
         "适用日期": item.governed_by,
         "记录": item.records,
         "查找": item.searched,
-        "资料": item.materials,
         "综合自": item.rests_on,
-        "说明": [*rests, *item.records, *item.searched, *papers, *day],
+        "说明": [*rests, *item.records, *item.searched, *day],
     }
 
 
-def _waiting(item: Waiting) -> dict[str, Any]:
-    rules = "；".join(f"{name}（{rule}）" for rule, name in item.rules)
-    return {"事项": item.what, "资料": item.material, "位置": item.places, "规则": rules}
+def _request(request: Request) -> dict[str, Any]:
+    shown = "、".join(request.rules[:MOST_NAMED])
+    more = f"等{len(request.rules)}类" if len(request.rules) > MOST_NAMED else ""
+    return {"资料": request.material, "事实": request.wanted, "问题": request.rules, "问题摘要": shown + more}
 
 
 def _cleaned(value: object) -> object:

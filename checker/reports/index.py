@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from checker.evidence import THRESHOLD, Evidence, Missing
+from checker.check import CheckResult
+from checker.evidence import THRESHOLD, Evidence
 from checker.findings import Finding, ThresholdUse
 from checker.knowledge.model import Verification
 from checker.knowledge.resolve import Citation
-from checker.reports.wording import chinese_dates, citable, stop, tidy
+from checker.reports.materials import Wanted, papers, unexplained
+from checker.reports.wording import chinese_dates, citable, closed_up, documents, stop, tidy
 from checker.values import show
 from checker.vocabulary import Kind
 
 UNCHECKED = "需核对原文"
+BY_HAND = "由评价人员核实"
+_VERIFIED = {Verification.FULL: "已核全文", Verification.QUOTED: "已核引文"}
 
 
 @dataclass(frozen=True)
 class EvidenceItem:
-    """What stands behind one finding."""
+    """What stands behind one finding. `governed_by` is the day that chooses the version of clauses."""
 
     finding_id: str
     origin: str
@@ -27,7 +31,6 @@ class EvidenceItem:
     governed_by: str
     records: tuple[str, ...]
     searched: tuple[str, ...]
-    materials: str
     rests_on: str
 
 
@@ -40,6 +43,8 @@ class EvidenceRow:
     severity: str
     origin: str
     items: tuple[EvidenceItem, ...]
+    materials: str
+    governed_by: str
     clauses: tuple[str, ...]
     thresholds: tuple[str, ...]
     caution: str
@@ -47,25 +52,50 @@ class EvidenceRow:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something missing, the paper that would show it, and the rules that wait for it."""
+    """Something missing, the paper that would show it, and the rules (id and name) that wait for it."""
 
-    what: str
+    type: str
+    field: str
     material: str
     places: tuple[str, ...]
     rules: tuple[tuple[str, str], ...]
-    findings: tuple[str, ...]
+
+    @property
+    def what(self) -> str:
+        """What is missing, in words."""
+        if not self.type:
+            return self.field
+        if self.type == THRESHOLD:
+            return f"知识库标准“{self.field}”"
+        return f"{self.type}的“{self.field}”" if self.field else f"“{self.type}”全部资料"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A paper to ask for, what is to be read from it, and the problems that could then be judged."""
+
+    material: str
+    wanted: str
+    rules: tuple[str, ...]
+
+
+# ---- evidence
 
 
 def evidence_row(label: str, findings: Sequence[Finding], labels: Mapping[str, str]) -> EvidenceRow:
     """The row of a problem; `labels` gives the problem number of the findings that come before it."""
     first = findings[0]
+    items = tuple(_item(finding, labels) for finding in findings)
+    days = {item.governed_by for item in items}
     return EvidenceRow(
         label=label,
         name=tidy(first.name),
         severity=first.severity.value,
         origin="、".join(dict.fromkeys(f.origin for f in findings)),
-        items=tuple(_item(finding, labels) for finding in findings),
-        clauses=tuple(dict.fromkeys(clause_line(c) for f in findings for c in f.citations)),
+        items=items,
+        materials=materials_of(findings),
+        governed_by=items[0].governed_by if len(days) == 1 else "见各项",
+        clauses=clause_lines(citation for finding in findings for citation in finding.citations),
         thresholds=tuple(dict.fromkeys(threshold_line(t) for f in findings for t in f.thresholds)),
         caution=stop(tidy(first.caution)) if first.caution.strip() else "",
     )
@@ -73,81 +103,121 @@ def evidence_row(label: str, findings: Sequence[Finding], labels: Mapping[str, s
 
 def _item(finding: Finding, labels: Mapping[str, str]) -> EvidenceItem:
     day = finding.governing_date
-    numbers = dict.fromkeys(labels.get(id_, id_) for id_ in finding.rests_on)
+    found = {evidence.type for evidence in finding.evidence}
+    rests_on = set(finding.rests_on)
+    numbers = dict.fromkeys(number for id_, number in labels.items() if id_ in rests_on)
     return EvidenceItem(
         finding_id=finding.id,
         origin=finding.origin,
         subject=tidy(finding.subject),
-        condition=tidy(finding.condition),
+        condition=closed_up(tidy(finding.condition)),
         governed_by=f"{show(Kind.DATE, day)}（{finding.date_basis}）" if day else finding.date_basis,
         records=tuple(record_line(evidence) for evidence in finding.evidence),
-        searched=tuple(str(searched) for searched in finding.searched),
-        materials=materials_of(finding),
+        searched=tuple(str(searched) for searched in finding.searched if searched.type not in found),
         rests_on="、".join(numbers),
     )
 
 
 def record_line(evidence: Evidence) -> str:
     """One record: `合同（项目.xlsx《合同》第5行）：签订日期 2020年9月3日`."""
-    shown = "，".join(f"{name}：{tidy(value)}" for name, value in evidence.fields)
-    return f"{evidence.type}（{evidence.place}）{shown}" if shown else f"{evidence.type}（{evidence.place}）"
+    shown = "，".join(f"{name} {tidy(value)}" for name, value in evidence.fields)
+    record = f"{evidence.type}（{evidence.place}）"
+    return f"{record}：{shown}" if shown else record
 
 
-def materials_of(finding: Finding) -> str:
-    """The papers against which a finding is to be checked."""
-    return "；".join(dict.fromkeys(tidy(e.material) for e in finding.evidence if e.material.strip()))
+def materials_of(findings: Iterable[Finding]) -> str:
+    """The papers against which findings are to be checked."""
+    papers = (tidy(paper) for f in findings for e in f.evidence for paper in e.material.split("；"))
+    return "；".join(dict.fromkeys(paper for paper in papers if paper))
+
+
+# ---- clauses and thresholds
 
 
 def cited_as(citation: Citation) -> str:
-    """How the clause is named: with its number only where that was verified."""
+    """How a list names a clause: a warning beside what no report may rest on."""
     return citation.text if citable(citation) else f"{citation.text}（{UNCHECKED}）"
 
 
-def clause_line(citation: Citation) -> str:
-    """A clause with version, how it was verified, and the way up to the law."""
-    version = chinese_dates(citation.version)
-    parts = [part for part in (version, f"核验：{citation.verified.value}", citation.note) if part]
-    chain = f"；上位依据：{'→'.join(citation.chain)}" if citation.chain else ""
-    return f"{cited_as(citation)}：{'，'.join(parts)}{chain}"
+def verified_as(citation: Citation) -> str:
+    """How a clause was verified, for those who are to rely on it."""
+    return _VERIFIED.get(citation.verified, UNCHECKED)
+
+
+def clause_lines(citations: Iterable[Citation]) -> tuple[str, ...]:
+    """A line a document with its clauses, version and the way up to the law; unverified ones at the end."""
+    unique = list({(c.text, c.version): c for c in citations}.values())
+    groups: dict[tuple[str, str], list[Citation]] = {}
+    for citation in unique:
+        if citable(citation):
+            remarks = [chinese_dates(citation.version), verified_as(citation), citation.note]
+            key = (citation.text.removesuffix(citation.clause), "，".join(r for r in remarks if r))
+            groups.setdefault(key, []).append(citation)
+    lines = [f"{documents(found)}（{remarks}）{_chains(found)}" for (_, remarks), found in groups.items()]
+    unchecked = "、".join(dict.fromkeys(c.text for c in unique if not citable(c)))
+    return (*lines, *([f"{UNCHECKED}，未写入正文：{unchecked}"] if unchecked else []))
+
+
+def _chains(citations: Iterable[Citation]) -> str:
+    chains = dict.fromkeys("→".join(c.chain) for c in citations if c.chain)
+    return f"；上位依据：{'；'.join(chains)}" if chains else ""
 
 
 def threshold_line(use: ThresholdUse) -> str:
     """A threshold with its source; a working convention is never shown as law."""
     if use.verified == Verification.CUSTOM:
-        return f"{use.name}：{use.value}，属工作标准，不是法律规定"
-    source = f"，{use.clause}" if use.clause else ""
-    return f"{use.name}：{use.value}（{use.region}）{source}，核验：{use.verified}"
+        return f"{use.name}：{use.value}（工作标准，不是法律规定）"
+    source = f"；出处：{use.clause}" if use.clause else ""
+    return f"{use.name}：{use.value}（{use.region}，核验：{use.verified}）{source}"
 
 
-def waiting(undetermined: Iterable[Finding]) -> tuple[Waiting, ...]:
-    """What is missing, each once, and first that for which most waits."""
-    places: dict[tuple[str, str], dict[str, None]] = {}
-    behind: dict[tuple[str, str], list[Finding]] = {}
-    for finding in undetermined:
-        for what, material, place in _wants(finding):
-            behind.setdefault((what, material), []).append(finding)
-            places.setdefault((what, material), {}).update({place: None} if place else {})
-    rows = [
-        Waiting(
-            what=what,
-            material=material,
-            places=tuple(places[what, material]),
-            rules=tuple(dict.fromkeys((f.rule, f.name) for f in found)),
-            findings=tuple(dict.fromkeys(f.id for f in found)),
-        )
-        for (what, material), found in behind.items()
-    ]
-    return tuple(sorted(rows, key=lambda row: -len(row.findings)))
+# ---- what is missing
 
 
-def _wants(finding: Finding) -> list[tuple[str, str, str]]:
-    """What a finding waits for: the thing, the paper, the place. Never nothing."""
-    if not finding.missing:
-        return [(f"判断“{tidy(finding.name)}”所需的事实", "", tidy(finding.subject))]
-    return [(_what(m), tidy(m.material), "" if m.type == THRESHOLD else m.place) for m in finding.missing]
+def waiting(result: CheckResult) -> tuple[Waiting, ...]:
+    """What is missing, each once with all its places; papers for which most rules wait come first."""
+    rows: list[Waiting] = []
+    for paper in papers(result):
+        same: dict[tuple[str, str], list[Wanted]] = {}
+        for wanted in paper.wanted:
+            same.setdefault((wanted.what.type, wanted.what.field), []).append(wanted)
+        for (type_name, field), found in same.items():
+            places = (chinese_dates(wanted.what.place) for wanted in found if wanted.what.place)
+            rules = ((rule, tidy(name)) for wanted in found for rule, name in wanted.rules)
+            rows.append(
+                Waiting(
+                    type_name, field, tidy(paper.material), tuple(dict.fromkeys(places)), tuple(dict.fromkeys(rules))
+                )
+            )
+    for finding in unexplained(result):
+        fact = f"判断“{tidy(finding.name)}”所需的事实"
+        rows.append(Waiting("", fact, BY_HAND, (tidy(finding.subject),), ((finding.rule, tidy(finding.name)),)))
+    return tuple(rows)
 
 
-def _what(missing: Missing) -> str:
-    if missing.type == THRESHOLD:
-        return f"标准“{missing.field}”（{chinese_dates(missing.place)}）"
-    return f"{missing.type}的“{missing.field}”" if missing.field else f"“{missing.type}”全部资料"
+def requests(rows: Sequence[Waiting]) -> tuple[Request, ...]:
+    """The same, by paper: one row for each that is to be asked for."""
+    by_paper: dict[str, list[Waiting]] = {}
+    for row in rows:
+        by_paper.setdefault(row.material, []).append(row)
+    return tuple(
+        Request(paper, _wanted(found), tuple(dict.fromkeys(name for row in found for _, name in row.rules)))
+        for paper, found in by_paper.items()
+    )
+
+
+def _wanted(rows: Iterable[Waiting]) -> str:
+    fields: dict[str, list[str]] = {}
+    for row in rows:
+        fields.setdefault(row.type, []).append(row.field)
+    return "；".join(_listed(name, list(dict.fromkeys(names))) for name, names in fields.items())
+
+
+def _listed(type_name: str, fields: Sequence[str]) -> str:
+    """The fields wanted of a type; an empty one stands for all its papers."""
+    named = "、".join(field for field in fields if field)
+    if not type_name:
+        return named
+    if not named:
+        return f"{type_name}：全部资料"
+    return f"{type_name}（资料未收齐）：{named}" if "" in fields else f"{type_name}：{named}"

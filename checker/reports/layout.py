@@ -42,8 +42,9 @@ _LOOKS = {
     "附件": _Look(HEAD, 16, 28, align="left", indent=0, level=0, new_page=True, keep_next=True),
     "附表": _Look(HEAD, 16, 28, align="left", indent=0, level=0, before=14, keep_next=True),
     "附件说明": _Look(BODY, 12, 20),
-    "表格": _Look(BODY, 10.5, 15, align="left", indent=0),
+    "表格": _Look(BODY, 10.5, 14, align="left", indent=0),
     "表头": _Look(HEAD, 10.5, 15, align="center", indent=0),
+    "表内标题": _Look(HEAD, 10.5, 15, align="left", indent=0, keep_next=True),
     "Footer": _Look("宋体", 14, 18, align="center", indent=0),
     "文末": _Look(BODY, 1, 1, indent=0),
 }
@@ -84,7 +85,7 @@ def add_table(document: Document, heads: Sequence[str], widths: Sequence[int]) -
     for cell, head in zip(row.cells, heads, strict=True):
         cell.paragraphs[0].style = "表头"
         cell.paragraphs[0].add_run(head)
-        cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=_SHADE))
+        _shade(cell)
     table._tbl.tblPr.append(_cell_margins())
     return table
 
@@ -94,23 +95,28 @@ def add_row(table: Any) -> Sequence[_Cell]:
     return list(table.add_row().cells)
 
 
-def fill_cell(cell: _Cell, lines: Sequence[str], *, centred: bool = False) -> None:
-    """Write lines into an empty cell, each a paragraph."""
+def fill_cell(cell: _Cell, lines: Sequence[str], *, centred: bool = False, marked: str = "") -> None:
+    """Write lines into an empty cell, each a paragraph; the line `marked` stands out."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     for index, line in enumerate(lines):
         paragraph = cell.add_paragraph() if index else cell.paragraphs[0]
-        paragraph.style = "表格"
+        paragraph.style = "表内标题" if line == marked else "表格"
         paragraph.add_run(line)
         if centred:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def merge_down(cell: _Cell, *, first: bool) -> None:
-    """Make a cell the first, or a further one, of cells merged from top to bottom."""
-    cell.paragraphs[0].style = "表格"
-    merge = _element("w:vMerge", val="restart") if first else _element("w:vMerge")
-    cell._tc.get_or_add_tcPr().append(merge)
+def fill_head_row(cells: Sequence[_Cell], line: str) -> None:
+    """Write a line across a whole row, shaded, and keep it with the row that follows."""
+    merged = cells[0].merge(cells[-1])
+    merged.paragraphs[0].style = "表内标题"
+    merged.paragraphs[0].add_run(line)
+    _shade(merged)
+
+
+def _shade(cell: _Cell) -> None:
+    cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=_SHADE))
 
 
 def _cell_margins() -> Any:
@@ -172,7 +178,8 @@ def _run_properties(look: _Look) -> Any:
 
 def _fonts(font: str) -> Any:
     """Latin letters and digits in a Latin font; “”—… in the Chinese one, where they take a full width."""
-    return _element("w:rFonts", ascii=LATIN, hAnsi=font, eastAsia=font, cs=LATIN, hint="eastAsia")
+    latin = font if font == HEAD else LATIN  # 黑体 among digits of another kind would look like two headings
+    return _element("w:rFonts", ascii=latin, hAnsi=font, eastAsia=font, cs=latin, hint="eastAsia")
 
 
 def _set_defaults(document: Document, look: _Look) -> None:

@@ -11,15 +11,15 @@ from itertools import groupby
 from checker.check import CheckResult
 from checker.findings import AS_OF, Finding
 from checker.records import Dossier
-from checker.reports.index import EvidenceRow, Waiting, evidence_row, waiting
+from checker.reports.index import EvidenceRow, Request, evidence_row, requests, waiting
 from checker.reports.phrases import Phrases, load_phrases
-from checker.reports.wording import basis, clean, item_numbers, numeral, stop, tidy
+from checker.reports.wording import advice, basis, clean, item_numbers, numeral, rules_of, stop, tidy
 from checker.rulebook import Severity
 from checker.values import show
 from checker.vocabulary import MANUAL, PROJECT, Kind
 
 MOST_INLINE = 3
-LONGEST_INLINE = 200  # characters; more than that, and every item gets a paragraph of its own
+LONGEST_INLINE = 120  # characters; more than that, and every item gets a paragraph of its own
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ class Chapter:
     sections: tuple[Section, ...]
     appendix: tuple[EvidenceRow, ...]
     appendix_note: str
-    waiting: tuple[Waiting, ...]
-    waiting_note: str
+    requests: tuple[Request, ...]
+    requests_note: str
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -87,9 +87,10 @@ def compose(result: CheckResult, phrases: Phrases | None = None) -> Chapter:
     rows: list[EvidenceRow] = []
     for index, (stage, found) in enumerate(stages, 1):
         problems = []
-        for place, (_, instances) in enumerate(groupby(found, lambda f: f.rule), 1):
-            same = list(instances)
-            problem = _problem(same, f"（{numeral(index)}）", place, phrases)
+        rules = [list(same) for _, same in groupby(found, lambda f: f.rule)]
+        for place, same in enumerate(rules, 1):
+            ordinal = f"{numeral(place)}是" if len(rules) > 1 else ""  # no 一是 without 二是
+            problem = _problem(same, ordinal, f"（{numeral(index)}）{place}", phrases)
             labels.update(dict.fromkeys(problem.finding_ids, problem.label))
             rows.append(evidence_row(problem.label, same, labels))
             problems.append(problem)
@@ -106,8 +107,8 @@ def compose(result: CheckResult, phrases: Phrases | None = None) -> Chapter:
         sections=tuple(sections),
         appendix=tuple(rows),
         appendix_note=phrases.say("附件说明"),
-        waiting=waiting(result.undetermined),
-        waiting_note=phrases.say("待核实说明"),
+        requests=requests(waiting(result)),
+        requests_note=phrases.say("待核实说明"),
     )
 
 
@@ -121,13 +122,12 @@ def _in_order(findings: Sequence[Finding]) -> list[Finding]:
 # ---- one problem
 
 
-def _problem(findings: Sequence[Finding], section: str, place: int, phrases: Phrases) -> Problem:
+def _problem(findings: Sequence[Finding], ordinal: str, label: str, phrases: Phrases) -> Problem:
     first = findings[0]
-    ordinal = f"{numeral(place)}是"
     name = tidy(first.name)
     return Problem(
         ordinal=ordinal,
-        label=f"{section}{place}",
+        label=label,
         rule=first.rule,
         name=name,
         severity=first.severity,
@@ -170,22 +170,26 @@ def _single(sentence: str, cited: str, hint: bool, phrases: Phrases) -> str:
         return stop(sentence)
     if hint:
         return stop(sentence) + stop(phrases.say("提示依据", 依据=cited))
-    return stop(sentence + phrases.say("单项依据", 依据=cited))
+    return stop(sentence + phrases.say("单项依据", 依据=cited, 规定=rules_of(cited)))
 
 
 def _closing(groups: list[tuple[str, list[int]]], hint: bool, phrases: Phrases) -> str:
     """The sentence that says on what several items rest, or "" where nothing may be cited."""
     if len(groups) == 1:
         cited = groups[0][0]
-        return stop(phrases.say("提示依据" if hint else "多项依据", 依据=cited)) if cited else ""
+        pattern = "提示依据" if hint else "多项依据"
+        return stop(phrases.say(pattern, 依据=cited, 规定=rules_of(cited))) if cited else ""
     pattern = "提示分组依据" if hint else "分组依据"
-    parts = [phrases.say(pattern, 依据=cited, 项次=item_numbers(n)) for cited, n in groups if cited]
+    parts = [
+        phrases.say(pattern, 依据=cited, 规定=rules_of(cited), 项次=item_numbers(numbers))
+        for cited, numbers in groups
+        if cited
+    ]
     return stop("；".join(parts)) if parts else ""
 
 
 def _remedy(finding: Finding, ordinal: str, name: str, phrases: Phrases) -> str:
-    advice = tidy(finding.remedy).removeprefix("建议").lstrip("：:，, ")
-    return stop(phrases.say("建议", 序数=ordinal, 问题=name, 建议=advice))
+    return stop(phrases.say("建议", 序数=ordinal, 问题=name, 建议=advice(finding.remedy)))
 
 
 # ---- what comes before

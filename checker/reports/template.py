@@ -13,28 +13,32 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 # Tags with p take away the paragraph they stand in, tags with tr the table row.
+_NUMBER_LINE = "{{ 项.编号 }}{% if 项.来源 != '事实' %}（{{ 项.来源 }}）{% endif %}"
 _FINDINGS = (
     "{%p for 项 in 行.疑点 %}",
-    "{{ 项.编号 }}{% if 项.来源 != '事实' %}（{{ 项.来源 }}）{% endif %}　{{ 项.条件 }}",
+    _NUMBER_LINE,
+    "{{ 项.条件 }}",
     "{%p for 句 in 项.说明 %}",
     "{{ 句 }}",
     "{%p endfor %}",
     "{%p endfor %}",
 )
-_CLAUSES = ("{%p for 句 in 行.依据 %}", "{{ 句 }}", "{%p endfor %}")
+_CLAUSES = ("适用日期：{{ 行.适用日期 }}", "{%p for 句 in 行.依据 %}", "{{ 句 }}", "{%p endfor %}")
 _THRESHOLDS = ("{%p for 句 in 行.标准 %}", "{{ 句 }}", "{%p endfor %}")
-_INDEX_WIDTHS = (22, 24, 110)
-_INDEX_ROWS: Sequence[tuple[str, Sequence[str]]] = (
-    ("问题", ("{{ 行.问题 }}",)),
-    ("疑点与证据", _FINDINGS),
-    ("依据", _CLAUSES),
-    ("适用标准", _THRESHOLDS),
-    ("不构成问题的情形", ("{{ 行.不构成问题 }}",)),
+_INDEX_WIDTHS = (24, 132)  # mm; the lines of text are 156 wide
+_INDEX_HEAD = (
+    "{{ 行.编号 }}　{{ 行.问题 }}（{{ 行.严重程度 }}{% if 行.来源 != '事实' %}，{{ 行.来源 }}{% endif %}）"
 )
-_WHEN = {"依据": "行.依据", "适用标准": "行.标准", "不构成问题的情形": "行.不构成问题"}
-_WAITING_WIDTHS = (14, 52, 38, 52)
-_WAITING_HEADS = ("序号", "缺少的事实或资料", "应补充的资料", "补齐后才能判断的事项")
-_WAITING_CELLS = ("{{ loop.index }}", "{{ 项.事项 }}", "{{ 项.资料 }}", "{{ 项.规则 }}")
+_INDEX_ROWS: Sequence[tuple[str, str, Sequence[str]]] = (  # label, when, lines
+    ("疑点与证据", "", _FINDINGS),
+    ("核对资料", "行.资料", ("{{ 行.资料 }}",)),
+    ("依据", "行.依据", _CLAUSES),
+    ("适用标准", "行.标准", _THRESHOLDS),
+    ("不构成问题的情形", "行.不构成问题", ("{{ 行.不构成问题 }}",)),
+)
+_WAITING_WIDTHS = (12, 38, 62, 44)
+_WAITING_HEADS = ("序号", "应补充的资料", "需要的事实", "补齐后才能判断的问题")
+_WAITING_CELLS = ("{{ loop.index }}", "{{ 项.资料 }}", "{{ 项.事实 }}", "{{ 项.问题摘要 }}")
 
 
 def default_template() -> bytes:
@@ -86,23 +90,20 @@ def _part(document: Document, heading: str, *lines: str) -> None:
 
 
 def _index(document: Document) -> None:
-    from checker.reports.layout import add_row, add_table, fill_cell, merge_down
+    from checker.reports.layout import add_row, add_table, fill_cell, fill_head_row
 
     _lines(document, "Normal", "{%p if 底稿 %}")
     _lines(document, "附件", "附件：问题底稿索引")
     _lines(document, "附件说明", "{{ 底稿说明 }}")
-    table = add_table(document, ("问题编号", "项目", "内容"), _INDEX_WIDTHS)
+    table = add_table(document, ("项目", "内容"), _INDEX_WIDTHS)
     fill_cell(add_row(table)[0], ("{%tr for 行 in 底稿 %}",))
-    for place, (head, lines) in enumerate(_INDEX_ROWS):
-        condition = _WHEN.get(head)
+    fill_head_row(add_row(table), _INDEX_HEAD)
+    for label, condition, lines in _INDEX_ROWS:
         if condition:
             fill_cell(add_row(table)[0], (f"{{%tr if {condition} %}}",))
         cells = add_row(table)
-        merge_down(cells[0], first=place == 0)
-        if place == 0:
-            fill_cell(cells[0], ("{{ 行.编号 }}", "{{ 行.严重程度 }}"), centred=True)
-        fill_cell(cells[1], (head,))
-        fill_cell(cells[2], lines)
+        fill_cell(cells[0], (label,))
+        fill_cell(cells[1], lines, marked=_NUMBER_LINE)
         if condition:
             fill_cell(add_row(table)[0], ("{%tr endif %}",))
     fill_cell(add_row(table)[0], ("{%tr endfor %}",))

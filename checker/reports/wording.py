@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from checker.knowledge.model import CITABLE
 from checker.knowledge.resolve import Citation
 
+TITLE_LINE = 20  # characters of 二号 between the margins
 MOST_CITED = 3  # a sentence that cites more is not read to its end
 
 _DIGITS = "零一二三四五六七八九"
@@ -20,7 +21,12 @@ _DOUBLED = re.compile(
     "(“[^”]*”)|[，、；：。]*(。)[，、；：。]*|[，、；：]*([；：])[，、；]*|([，、])[，、]+"
 )
 _CHINESE = {",": "，", ";": "；", ":": "："}
+_WIDE = rf"{_HAN}\u2018-\u201d\u3001-\u3011\uff01-\uff60≠≤≥"
+_LOOSE = re.compile(rf"(?<=[{_WIDE}]) +| +(?=[{_WIDE}])")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_ARTICLE = re.compile("第[零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?")
+_TITLE_BREAK = re.compile("年度|平台|系统|项目|工程|服务|建设|采购|改造|运维")
+_OUGHT = re.compile("(^|；)([^，；]{0,12}?(?:单位|部门|机构|财政局))应当?(?![付收急])")
 _END = "。；;.，,、：: \t\n"
 _CLOSED = ("。", "！", "？", "。”", "！”", "？”", "。）")
 
@@ -65,9 +71,24 @@ def tidy(text: str) -> str:
     """
     text = _LINE_END.sub(_joined, clean(text).strip())
     text = re.sub(r"[ \t\u3000]+", " ", text)
+    text = _nested(text)
     text = _ASCII_MARKS.sub(lambda m: _CHINESE[m[1]] if m[1] else m[0], text)
     text = _DOUBLED.sub(lambda m: m[1] or m[2] or m[3] or m[4], text)
     return text.strip().rstrip(_END)
+
+
+def _nested(text: str) -> str:
+    """Quotation marks within quotation marks as ‘’; marks that do not pair are left alone."""
+    made, depth = [], 0
+    for character in text:
+        if character == "”":
+            depth -= 1
+        made.append({"“": "‘", "”": "’"}.get(character, character) if depth > 0 else character)
+        if character == "“":
+            depth += 1
+        if depth < 0:
+            return text
+    return "".join(made) if depth == 0 else text
 
 
 def _joined(line_end: re.Match[str]) -> str:
@@ -80,9 +101,26 @@ def stop(text: str) -> str:
     return text if text.endswith(_CLOSED) else text.rstrip(_END) + "。"
 
 
+def broken_title(title: str, project: str) -> str:
+    """A title too long for one line, broken behind the project's name, and in that not within a word."""
+    if len(title) <= TITLE_LINE:
+        return title
+    breaks = [m.end() for m in _TITLE_BREAK.finditer(project) if m.end() < len(project)]
+    name = project
+    if len(project) > TITLE_LINE and breaks:
+        middle = min(breaks, key=lambda place: (abs(place - len(project) / 2), -place))
+        name = f"{project[:middle]}\n{project[middle:]}"
+    return title.replace(project, name + "\n", 1).strip()
+
+
 def chinese_dates(text: str) -> str:
     """Dates as a report writes them: 2020-09-03 becomes 2020年9月3日."""
     return _ISO_DATE.sub(lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", text)
+
+
+def closed_up(text: str) -> str:
+    """Without the spaces that stand beside Chinese characters and full-width signs."""
+    return _LOOSE.sub("", text)
 
 
 def citable(citation: Citation) -> bool:
@@ -91,12 +129,39 @@ def citable(citation: Citation) -> bool:
 
 
 def basis(citations: Iterable[Citation]) -> str:
-    """The clauses of a sentence: the three of highest level, clauses of one document under one name."""
+    """The clauses of a sentence: the three of highest level that may be cited."""
+    return documents([citation for citation in citations if citable(citation)][:MOST_CITED])
+
+
+def documents(citations: Iterable[Citation]) -> str:
+    """Clauses strung together, those of one document under one name."""
     named: dict[str, list[str]] = {}
-    for citation in [c for c in citations if citable(c)][:MOST_CITED]:
+    for citation in citations:
         document = citation.text.removesuffix(citation.clause) if citation.clause else citation.text
         named.setdefault(document, []).extend([citation.clause] if citation.clause else [])
-    return "、".join(document + "、".join(clauses) for document, clauses in named.items())
+    return "、".join(document + _clauses(numbers) for document, numbers in named.items())
+
+
+def _clauses(numbers: Sequence[str]) -> str:
+    """Clause numbers, the article named once: 第五条第一款、第三款."""
+    parts: list[str] = []
+    article = ""
+    for number in numbers:
+        same = article and number.startswith(article) and number != article
+        parts.append(number.removeprefix(article) if same else number)
+        found = _ARTICLE.match(number)
+        article = found[0] if found else ""
+    return "、".join(parts)
+
+
+def rules_of(cited: str) -> str:
+    """What a cited text lays down: of a document without a clause only 有关规定 can be said."""
+    return "的有关规定" if cited.endswith(("》", "）")) and not cited.endswith("）项") else "的规定"
+
+
+def advice(text: str) -> str:
+    """A remedy as it follows 建议: 项目单位应核对 is 项目单位核对."""
+    return _OUGHT.sub(r"\1\2", tidy(text).removeprefix("建议").lstrip("：:，, "))
 
 
 def item_numbers(numbers: Sequence[int]) -> str:

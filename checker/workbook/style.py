@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import ceil
 
 from openpyxl.cell.cell import Cell
@@ -28,6 +29,7 @@ RIGHT = Alignment(horizontal="right", vertical="center", indent=1)
 
 _HEAD_FONT = Font(name=FACE, size=10, bold=True, color="FFFFFF")
 _HEAD_ALIGNMENT = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # _x000D_ stands for a character in this file format
 _PAGE_WIDTH = 170  # characters of a landscape A4 page that can still be read
 
 
@@ -55,7 +57,7 @@ def body(cell: Cell, alignment: Alignment = WRAPPED) -> None:
 
 def write_text(cell: Cell, text: str) -> None:
     """Write text as text, whatever it begins with: "=1+1" must not become a formula."""
-    cell.value = text
+    cell.value = _ESCAPE.sub("_x005F_", text)
     if cell.data_type != "s":
         cell.data_type = "s"
     if text[:1] in {"=", "+", "-", "@", "'"}:
