@@ -82,7 +82,7 @@ def evidence_for(
         for record in records:
             fact_type = vocabulary[record.type]
             found[record.type, record.number] = _evidence(record, fact_type, wanted)
-        if not records:
+        if not records and all(judgment.row.get(column) is not None for column in link.match.values()):
             completeness = dossier.completeness.get(link.type)
             state = completeness.value if completeness else "未提供"
             searched.append(Searched(link.type, state, len(dossier.of(link.type))))

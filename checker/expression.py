@@ -106,6 +106,7 @@ class _Term:
     column: str = ""
     constant: Value | None = None
     bare_number: bool = False
+    alias: str = ""
 
 
 def compile_condition(
@@ -356,12 +357,11 @@ class _Builder:
         if day.kind is not Kind.DATE or not day.column:
             raise ExpressionError(f"标准('{name}', …) 的第二项要写一个日期列")
         use = Threshold(name, day.column)
+        kind, sql = self.thresholds[name], f'{quoted(use.alias)}."值"'
+        # Always a column of its own: when a comparison is unknown, it tells whether the value was.
+        self.computed[use.alias] = Computed(use.alias, kind, sql, day.inputs, (use,))
         return _Term(
-            text=f"标准“{name}”",
-            kind=self.thresholds[name],
-            sql=f'{quoted(use.alias)}."值"',
-            inputs=day.inputs,
-            thresholds=(use,),
+            text=f"标准“{name}”", kind=kind, sql=sql, inputs=day.inputs, thresholds=(use,), alias=use.alias
         )
 
     # ---- computed columns
@@ -369,7 +369,9 @@ class _Builder:
     def _materialise(self, term: _Term) -> str:
         if term.column:
             return term.column
-        name = term.thresholds[0].alias if term.sql.endswith('."值"') else term.text
+        if term.alias:
+            return term.alias
+        name = term.text
         self.computed[name] = Computed(name, term.kind, term.sql, term.inputs, term.thresholds)
         return name
 

@@ -19,7 +19,7 @@ def print_error(error: JixiaoError) -> None:
 def print_warnings(problems: Iterable[Problem]) -> None:
     """Print warnings to stderr; they stop nothing."""
     for problem in problems:
-        sys.stderr.write("提醒" + _lines(problem).lstrip())
+        sys.stderr.write("提醒：" + _lines(problem).lstrip())
 
 
 def _lines(problem: Problem) -> str:

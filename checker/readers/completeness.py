@@ -51,6 +51,7 @@ def judge_states(
     """
     complete = dict.fromkeys(vocabulary.types, Completeness.PROVIDED)
     warnings: list[Problem] = []
+    partial: dict[str, str] = {}
     for name in vocabulary.listed:
         has_rows = name in filled
         said, place = states.get(name, (None, ""))
@@ -58,13 +59,16 @@ def judge_states(
         if has_rows and said is Completeness.NONE:
             problems.add(place, f"“{name}”写着确认没有，表里却有内容", mend="改为已提供，或删去表里的行")
         elif has_rows and said is Completeness.MISSING:
-            what = f"“{name}”写着未提供，表里却有内容"
-            why = "已有的行照常检查，但不据此认定缺少什么"
-            warnings.append(Problem(place, what, why, "内容齐全的请改为已提供"))
+            partial[name] = place
         elif said is Completeness.PROVIDED and not has_rows:
             complete[name] = Completeness.MISSING
             what = f"“{name}”写着已提供，表里却没有内容，按未提供处理"
             warnings.append(Problem(place, what, mend="请补填；核实没有的改为确认没有"))
+    if partial:
+        names = "".join(f"“{name}”" for name in partial)
+        what = f"{names}写着未提供，表里却有内容"
+        why = "已有的行照常检查，但不据此认定缺少什么"
+        warnings.append(Problem(next(iter(partial.values())), what, why, "内容齐全的请改为已提供"))
     return complete, warnings
 
 

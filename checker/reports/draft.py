@@ -220,6 +220,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     """A sandbox in which text stays text: nothing from the facts is run or read as XML."""
     from jinja2 import StrictUndefined
     from jinja2.exceptions import SecurityError
+    from jinja2.runtime import LoopContext, Macro
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup, escape
 
@@ -231,9 +232,13 @@ def _environment() -> ImmutableSandboxedEnvironment:
             return str(self._undefined_name)
 
     class Sandbox(ImmutableSandboxedEnvironment):
-        """Lets no template multiply: a few letters become gigabytes."""
+        """Lets a template only look up: by calls and products a few letters become gigabytes."""
 
-        intercepted_binops = frozenset({"*", "**"})
+        intercepted_binops = frozenset({"*", "**", "%"})
+
+        def is_safe_callable(self, obj: Any) -> bool:
+            owner = getattr(obj, "__self__", obj)
+            return isinstance(owner, Macro | LoopContext)
 
         def call_binop(self, context: Any, operator: str, *operands: Any) -> Any:  # noqa: ARG002
             raise SecurityError(operator)

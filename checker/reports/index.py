@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.check import CheckResult
 from checker.evidence import THRESHOLD, Evidence
-from checker.findings import Finding, ThresholdUse
+from checker.findings import PERSON, Finding, ThresholdUse
 from checker.knowledge.model import Verification
 from checker.knowledge.resolve import Citation
 from checker.reports.materials import Wanted, papers, unexplained
@@ -17,6 +18,7 @@ from checker.vocabulary import Kind
 
 UNCHECKED = "需核对原文"
 BY_HAND = "由评价人员核实"
+_ROW = re.compile(r"(.*)第(\d+)行")
 _VERIFIED = {Verification.FULL: "已核全文", Verification.QUOTED: "已核引文"}
 
 
@@ -103,7 +105,6 @@ def evidence_row(label: str, findings: Sequence[Finding], labels: Mapping[str, s
 
 def _item(finding: Finding, labels: Mapping[str, str]) -> EvidenceItem:
     day = finding.governing_date
-    found = {evidence.type for evidence in finding.evidence}
     rests_on = set(finding.rests_on)
     numbers = dict.fromkeys(number for id_, number in labels.items() if id_ in rests_on)
     return EvidenceItem(
@@ -113,7 +114,7 @@ def _item(finding: Finding, labels: Mapping[str, str]) -> EvidenceItem:
         condition=closed_up(tidy(finding.condition)),
         governed_by=f"{show(Kind.DATE, day)}（{finding.date_basis}）" if day else finding.date_basis,
         records=tuple(record_line(evidence) for evidence in finding.evidence),
-        searched=tuple(str(searched) for searched in finding.searched if searched.type not in found),
+        searched=searched_lines(finding),
         rests_on="、".join(numbers),
     )
 
@@ -125,9 +126,25 @@ def record_line(evidence: Evidence) -> str:
     return f"{record}：{shown}" if shown else record
 
 
+def searched_lines(finding: Finding) -> tuple[str, ...]:
+    """What was searched in vain, but not where another record of the type was found."""
+    found = {evidence.type for evidence in finding.evidence}
+    return tuple(str(searched) for searched in finding.searched if searched.type not in found)
+
+
+def places_line(places: Iterable[str]) -> str:
+    """Places on one line, rows of one sheet together: `项目.xlsx《合同》第5、6行`."""
+    rows: dict[str, list[str]] = {}
+    for place in places:
+        match = _ROW.fullmatch(place)
+        rows.setdefault(match[1] if match else place, []).extend([match[2]] if match else [])
+    return "；".join(f"{head}第{'、'.join(numbers)}行" if numbers else head for head, numbers in rows.items())
+
+
 def materials_of(findings: Iterable[Finding]) -> str:
-    """The papers against which findings are to be checked."""
-    papers = (tidy(paper) for f in findings for e in f.evidence for paper in e.material.split("；"))
+    """The papers against which findings are to be checked; what a person found names its own."""
+    facts = [evidence for f in findings if f.origin != PERSON for evidence in f.evidence]
+    papers = (tidy(paper) for evidence in facts for paper in evidence.material.split("；"))
     return "；".join(dict.fromkeys(paper for paper in papers if paper))
 
 
@@ -182,16 +199,14 @@ def waiting(result: CheckResult) -> tuple[Waiting, ...]:
         for wanted in paper.wanted:
             same.setdefault((wanted.what.type, wanted.what.field), []).append(wanted)
         for (type_name, field), found in same.items():
-            places = (chinese_dates(wanted.what.place) for wanted in found if wanted.what.place)
-            rules = ((rule, tidy(name)) for wanted in found for rule, name in wanted.rules)
-            rows.append(
-                Waiting(
-                    type_name, field, tidy(paper.material), tuple(dict.fromkeys(places)), tuple(dict.fromkeys(rules))
-                )
-            )
+            places = dict.fromkeys(chinese_dates(wanted.what.place) for wanted in found)
+            rules = dict.fromkeys((rule, tidy(name)) for wanted in found for rule, name in wanted.rules)
+            known = tuple(place for place in places if place)
+            rows.append(Waiting(type_name, field, tidy(paper.material), known, tuple(rules)))
     for finding in unexplained(result):
-        fact = f"判断“{tidy(finding.name)}”所需的事实"
-        rows.append(Waiting("", fact, BY_HAND, (tidy(finding.subject),), ((finding.rule, tidy(finding.name)),)))
+        name = tidy(finding.name)
+        subject = (tidy(finding.subject),)
+        rows.append(Waiting("", f"判断“{name}”所需的事实", BY_HAND, subject, ((finding.rule, name),)))
     return tuple(rows)
 
 

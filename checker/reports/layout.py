@@ -86,7 +86,7 @@ def add_table(document: Document, heads: Sequence[str], widths: Sequence[int]) -
         cell.paragraphs[0].style = "表头"
         cell.paragraphs[0].add_run(head)
         _shade(cell)
-    table._tbl.tblPr.append(_cell_margins())
+    table._tbl.tblPr.insert(-1, _cell_margins())  # the schema wants tblLook last
     return table
 
 
@@ -224,10 +224,16 @@ def _set_fallbacks(document: Document) -> None:
 
 
 def _set_compatibility(document: Document) -> None:
-    """Say that the file is of today's Word, or Word opens it in compatibility mode."""
+    """Say that the file is Chinese and of today's Word, or Word opens it in compatibility mode."""
     from docx.oxml.ns import qn
 
     settings = document.settings.element
+    for tag, name, value in (
+        ("w:themeFontLang", "w:eastAsia", "zh-CN"),
+        ("w:characterSpacingControl", "w:val", "compressPunctuation"),
+    ):
+        for element in settings.findall(qn(tag)):
+            element.set(qn(name), value)
     compatibility = settings.find(qn("w:compat"))
     if compatibility is None:
         return

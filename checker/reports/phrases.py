@@ -1,9 +1,9 @@
-"""The words of the draft, headings and sentence patterns, read from rules/报告用语.yml."""
+"""The words of the draft, headings and sentence patterns, read from rules/报告用语.yaml."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from checker import yamlfile
 from checker.errors import Problem, RuleError, nearest
 from checker.library import data_root
 
-FILE = "报告用语.yml"
+FILE = "报告用语.yaml"
 _HEADINGS, _PATTERNS = "环节标题", "句式"
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _SLOTS: Mapping[str, frozenset[str]] = {
@@ -95,3 +95,11 @@ def _unsound(name: str, text: str, place: str) -> list[Problem]:
         for slot in _SLOT.findall(text)
         if slot not in _SLOTS[name]
     ]
+
+
+def in_report_order(stages: Iterable[str]) -> list[str]:
+    """环节 in the order of the headings; those without a heading of their own come last but for 综合."""
+    known = list(load_phrases().headings)
+    place = {stage: index for index, stage in enumerate(known)}
+    found = dict.fromkeys(stages)
+    return sorted(found, key=lambda stage: place.get(stage, len(known) - 1.5))

@@ -25,7 +25,7 @@ _WIDE = rf"{_HAN}\u2018-\u201d\u3001-\u3011\uff01-\uff60≠≤≥"
 _LOOSE = re.compile(rf"(?<=[{_WIDE}]) +| +(?=[{_WIDE}])")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _ARTICLE = re.compile("第[零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?")
-_TITLE_BREAK = re.compile("年度|平台|系统|项目|工程|服务|建设|采购|改造|运维")
+_TITLE_BREAK = re.compile("年度|平台|系统|项目|工程")
 _OUGHT = re.compile("(^|；)([^，；]{0,12}?(?:单位|部门|机构|财政局))应当?(?![付收急])")
 _END = "。；;.，,、：: \t\n"
 _CLOSED = ("。", "！", "？", "。”", "！”", "？”", "。）")

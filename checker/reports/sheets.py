@@ -1,0 +1,138 @@
+"""How the sheets of the ledger look: headings, wrapped cells, print setup, and what the reviewer fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from typing import TYPE_CHECKING
+
+from checker.check import CheckResult
+from checker.reports.wording import clean
+from checker.rulebook import Severity
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+TO_FILL = ("认定", "理由", "整改责任单位", "整改期限", "整改情况")
+VERDICTS = ("确认", "排除")
+MOST_TEXT = 32_000  # Excel holds 32,767 characters in a cell
+_RED = "F8CBAD"
+_LINE_HEIGHT, _HIGHEST = 14, 409  # points; Excel allows no higher row
+
+Columns = Sequence[tuple[str, int, bool]]  # heading, width in characters, centred
+
+
+def add_sheet(
+    book: Workbook, result: CheckResult, name: str, columns: Columns, rows: Sequence[Sequence[str | int]]
+) -> Worksheet:
+    """Write one table on a sheet of its own; no text becomes a formula."""
+    from openpyxl.cell.cell import Cell
+    from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
+
+    from checker.workbook import style
+
+    sheet: Worksheet = book.create_sheet(name)
+    for column, (title, width, _) in enumerate(columns, 1):
+        heading = sheet.cell(1, column, title)
+        assert isinstance(heading, Cell)  # nothing is merged here
+        style.head(heading, style.REQUIRED if title in TO_FILL else style.DARK)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.row_dimensions[1].height = 32
+    left = Alignment(horizontal="left", vertical="top", wrap_text=True)
+    middle = Alignment(horizontal="center", vertical="top", wrap_text=True)
+    for number, row in enumerate(rows, 2):
+        for column, (value, (_, _, centred)) in enumerate(zip(row, columns, strict=True), 1):
+            cell = sheet.cell(number, column)
+            assert isinstance(cell, Cell)
+            if isinstance(value, int):
+                cell.value = value
+            elif value:
+                style.write_text(cell, _fitting(value))
+            style.body(cell, middle if centred else left)
+        sheet.row_dimensions[number].height = _height(row, columns)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{max(len(rows) + 1, 2)}"
+    _set_page(sheet, result.dossier.name)
+    return sheet
+
+
+def _height(row: Sequence[str | int], columns: Columns) -> float:
+    """The height in points that the fullest cell needs: not every program finds it by itself."""
+    from checker.workbook.style import display
+
+    lines = [
+        sum(max(1, ceil(display(line) / (width - 0.5))) for line in str(value).split("\n"))
+        for value, (_, width, _) in zip(row, columns, strict=True)
+    ]
+    return min(_LINE_HEIGHT * max(lines) + 4, _HIGHEST)
+
+
+def _fitting(text: str) -> str:
+    text = clean(text)
+    return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + "……（过长，未列完）"
+
+
+def _set_page(sheet: Worksheet, project: str) -> None:
+    """Landscape, one page wide, the project's name above."""
+    from openpyxl.worksheet.header_footer import HeaderFooterItem
+
+    from checker.workbook import style
+
+    style.set_page(sheet, width=0)
+    header = HeaderFooterItem()
+    header.center.text = clean(f"{project}　{sheet.title}").replace("&", "&&")
+    header.center.size = 12
+    sheet.HeaderFooter.oddHeader = header
+    footer = sheet.HeaderFooter.oddFooter or HeaderFooterItem()
+    footer.left.text, footer.left.size = "均为疑点，触发不等于违规，经核实后认定", 9
+    sheet.page_margins.top, sheet.page_margins.header = 0.75, 0.35
+
+
+def open_for_review(sheet: Worksheet, titles: Sequence[str], number: int) -> None:
+    """Let the reviewer fill in: a choice for 认定, dates for 整改期限; colour the weights."""
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles.differential import DifferentialStyle
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    from checker.workbook import style
+
+    last = max(number + 1, 2)
+
+    def cells(title: str) -> str:
+        letter = get_column_letter(titles.index(title) + 1)
+        return f"{letter}2:{letter}{last}"
+
+    verdict = DataValidation(type="list", formula1=f'"{",".join(VERDICTS)}"', allow_blank=True)
+    verdict.error, verdict.errorTitle = "只填 确认 或 排除", "认定"
+    verdict.showErrorMessage = True
+    verdict.add(cells("认定"))
+    sheet.add_data_validation(verdict)
+    for row in sheet[cells("整改期限")]:
+        row[0].number_format = "yyyy-mm-dd"
+    colors = {Severity.SERIOUS: _RED, Severity.NORMAL: style.AMBER, Severity.HINT: style.BLUE}
+    for words, color in colors.items():
+        look = DifferentialStyle(fill=style.fill(color))
+        rule = Rule("cellIs", operator="equal", formula=[f'"{words.value}"'], dxf=look)
+        sheet.conditional_formatting.add(cells("严重程度"), rule)
+    sheet.freeze_panes = "D2"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3  # on A4 so many columns are too small to read
+
+
+def finish_counts(sheet: Worksheet, rows: int, notes: Sequence[tuple[str, str]]) -> None:
+    """Mark the totals in the last of `rows`, and write notes below."""
+    from openpyxl.cell.cell import Cell
+
+    from checker.workbook import style
+
+    for total in sheet[rows + 1]:
+        total.font = style.BOLD
+    for number, note in enumerate(notes, rows + 3):
+        for column, text, font in zip((1, 2), note, (style.BOLD, style.BODY), strict=True):
+            cell = sheet.cell(number, column)
+            assert isinstance(cell, Cell)  # nothing is merged here
+            style.write_text(cell, _fitting(text))
+            cell.font = font
+    sheet.auto_filter.ref = None
