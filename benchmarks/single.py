@@ -51,15 +51,15 @@ def peak_mb(*arguments: str) -> float:
 def warm(engine_name: str, case: Path) -> tuple[float, float]:
     """The check alone, and reading the facts, in this process."""
     from checker import library
-    from checker.check import check
+    from checker.check import Checker
     from checker.engines import choose
     from checker.readers import read
 
     lib = library.load()
     (dossier,) = read(case, lib.book.vocabulary)
-    engine = choose(engine_name)
-    check(dossier, lib, engine)
-    return median_ms(lambda: check(dossier, lib, engine)), median_ms(lambda: read(case, lib.book.vocabulary))
+    with Checker(lib, choose(engine_name)) as checker:
+        checker.check(dossier)
+        return median_ms(lambda: checker.check(dossier)), median_ms(lambda: read(case, lib.book.vocabulary))
 
 
 def main() -> None:

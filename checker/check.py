@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import TracebackType
 
 from checker import __version__
 from checker.conclude import conclude
@@ -20,6 +21,8 @@ from checker.rulebook import Rule, RuleBook
 from checker.store import Store, domain_of
 from checker.tables import CONCLUSIONS
 from checker.vocabulary import MANUAL, PROJECT
+
+FEW = 50  # projects up to which a query is sooner run than planned with care
 
 
 @dataclass(frozen=True)
@@ -49,20 +52,25 @@ def as_of(dossier: Dossier, day: date | None) -> Dossier:
 
 def judge(dossiers: Sequence[Dossier], library: Library, engine: Engine) -> list[Judgment]:
     """Judge all rows of all tables of some projects, then what follows from the conclusions."""
+    with Store(library.book, many=len(dossiers) > FEW) as store:
+        return judge_in(store, dossiers, library, engine)
+
+
+def judge_in(store: Store, dossiers: Sequence[Dossier], library: Library, engine: Engine) -> list[Judgment]:
+    """Judge in a store that may have served before; what it held is replaced."""
     book = library.book
     wanted = [library.kb.thresholds[name] for name in book.thresholds]
     domains = {domain_of(dossier): None for dossier in dossiers}
-    with Store(book) as store:
-        store.load(dossiers, {domain: values_for(wanted, domain) for domain in domains})
-        judgments = [
-            judgment
-            for name, table in book.prepared.items()
-            if name != CONCLUSIONS
-            for judgment in engine.judge(store, table)
-        ]
-        _check_keys(judgments)
-        by_person = {d.project_id: {rule.id for _, rule in manual_rows(d, book)} for d in dossiers}
-        return judgments + conclude(store, engine, book, judgments, by_person)
+    store.load(dossiers, {domain: values_for(wanted, domain) for domain in domains})
+    judgments = [
+        judgment
+        for name, table in book.prepared.items()
+        if name != CONCLUSIONS
+        for judgment in engine.judge(store, table)
+    ]
+    _check_keys(judgments)
+    by_person = {d.project_id: {rule.id for _, rule in manual_rows(d, book)} for d in dossiers}
+    return judgments + conclude(store, engine, book, judgments, by_person)
 
 
 def _check_keys(judgments: Iterable[Judgment]) -> None:
@@ -95,14 +103,41 @@ def manual_rows(dossier: Dossier, book: RuleBook) -> list[tuple[Record, Rule]]:
     return pairs
 
 
-def check(dossier: Dossier, library: Library, engine: Engine, day: date | None = None) -> CheckResult:
-    """Check one project and write its findings.
+class Checker:
+    """Checks projects one after another, sooner from the second on: the store and its plans are kept.
 
-    Findings come in the order of the report: by 环节, then rule, then row.
+    Use as a context manager, from one thread.
     """
+
+    def __init__(self, library: Library, engine: Engine) -> None:
+        self.library = library
+        self.engine = engine
+        self._store = Store(library.book)
+
+    def __enter__(self) -> Checker:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._store.close()
+
+    def check(self, dossier: Dossier, day: date | None = None) -> CheckResult:
+        """Check one project and write its findings."""
+        dossier = as_of(dossier, day)
+        judgments = judge_in(self._store, [dossier], self.library, self.engine)
+        return _result(dossier, judgments, self.library, self.engine)
+
+
+def check(dossier: Dossier, library: Library, engine: Engine, day: date | None = None) -> CheckResult:
+    """Check one project and write its findings, as `Checker.check` does."""
+    with Checker(library, engine) as checker:
+        return checker.check(dossier, day)
+
+
+def _result(dossier: Dossier, judgments: Sequence[Judgment], library: Library, engine: Engine) -> CheckResult:
+    """Findings in the order of the report: by 环节, then rule, then row."""
     book = library.book
-    dossier = as_of(dossier, day)
-    judgments = judge([dossier], library, engine)
     writer = FindingWriter(book, library.kb, dossier)
     direct = [j for j in judgments if j.table.table.name != CONCLUSIONS]
     findings = [writer.from_judgment(j) for j in direct if j.state is State.VIOLATED]

@@ -15,6 +15,7 @@ from decimal import Decimal
 import sqlglot
 from sqlglot import exp
 
+from checker.columns import Column, Computed, Threshold
 from checker.conditions import (
     FLIPPED,
     Compare,
@@ -49,40 +50,6 @@ _COMPARE: dict[type[exp.Expr], str] = {
 
 class ExpressionError(ValueError):
     """The condition text cannot be used; the message says why and how to mend it."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column that conditions may name."""
-
-    name: str
-    kind: Kind
-    unit: str = ""
-    options: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """A use of 标准('名称', 日期列)."""
-
-    name: str
-    date: str
-
-    @property
-    def alias(self) -> str:
-        """The SQL alias under which the threshold's value is joined."""
-        return f"标准:{self.name}@{self.date}"
-
-
-@dataclass(frozen=True)
-class Computed:
-    """A column computed for the prepared row; its name is the text it stands for."""
-
-    name: str
-    kind: Kind
-    sql: str
-    inputs: tuple[str, ...]
-    thresholds: tuple[Threshold, ...]
 
 
 @dataclass

@@ -10,11 +10,12 @@ from checker.conditions import comparisons
 from checker.evidence import Evidence, Missing, Searched, evidence_for, missing_for
 from checker.judgment import Judgment, State
 from checker.knowledge.base import KnowledgeBase
+from checker.knowledge.model import Domain
 from checker.knowledge.resolve import Citation, Resolution, resolve
 from checker.knowledge.thresholds import entry_on
 from checker.records import Dossier, Record
 from checker.rulebook import PLACEHOLDER, Rule, RuleBook, Severity
-from checker.store import Domain, domain_of
+from checker.store import domain_of
 from checker.values import show
 from checker.vocabulary import MANUAL, Kind
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker import __version__, knowledge, rulebook
+from checker import __version__
 from checker.errors import Problem, RuleError, UsageError
-from checker.knowledge import KnowledgeBase
+from checker.knowledge.base import KnowledgeBase
 from checker.rulebook import RuleBook
 
 NO_CACHE = "JIXIAO_NO_CACHE"
@@ -46,8 +46,11 @@ def load(rules: Path | None = None, kb: Path | None = None) -> Library:
     found = _read_cache(cached)
     if found is not None:
         return found
-    base = knowledge.load(kb_roots)
-    book = rulebook.load(rule_roots, base.threshold_kinds())
+    from checker import compiler  # parsers, needed only when nothing is cached
+    from checker.knowledge import reader
+
+    base = reader.load(kb_roots)
+    book = compiler.load(rule_roots, base.threshold_kinds())
     _check_basis(book, base)
     library = Library(book, base, version[:12])
     _write_cache(cached, library)

@@ -1,23 +1,19 @@
-"""The rule book: dictionary, derived tables and rules, read, checked and compiled as one."""
+"""The rule book: rules, the tables they are on, and the vocabulary, compiled and ready for any engine."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from checker import vocabulary, yamlfile
-from checker.conditions import Condition, every, literal, quoted
-from checker.errors import Problem, RuleError, nearest
-from checker.expression import Column, Compilation, Computed, ExpressionError, Threshold, compile_condition
-from checker.tables import CONCLUSIONS, Table, conclusion_table, fact_tables, load_derived
-from checker.vocabulary import PROJECT_ID, Kind, Vocabulary
+from checker.columns import Computed
+from checker.conditions import Condition
+from checker.tables import Table
+from checker.vocabulary import Kind, Vocabulary
 
-DICTIONARY = "事实字典.yaml"
-DERIVED = "派生"
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -72,7 +68,11 @@ class PreparedTable:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """Everything that rules say, compiled and ready for any engine."""
+    """Everything that rules say, compiled and ready for any engine.
+
+    `calendar` is set where rules count working days: the first day known, and for each day from it on the
+    number of working days so far.
+    """
 
     vocabulary: Vocabulary
     tables: Mapping[str, Table]
@@ -80,224 +80,8 @@ class RuleBook:
     prepared: Mapping[str, PreparedTable]
     stages: tuple[str, ...]
     thresholds: tuple[str, ...]
+    calendar: tuple[date, list[int]] | None = None
 
     def derived(self) -> Iterator[Table]:
         """Derived tables in dependency order."""
         return (table for table in self.tables.values() if table.sql)
-
-
-def load(
-    roots: tuple[Path, ...], thresholds: Mapping[str, Kind], stage_order: tuple[str, ...] = ()
-) -> RuleBook:
-    """Read the rule folders (the first is the base, later ones overlay it by id) and compile them.
-
-    `thresholds` are the names known to the knowledge base. Raises RuleError with every problem found.
-    """
-    words = vocabulary.load(
-        roots[0] / DICTIONARY, tuple(r / DICTIONARY for r in roots[1:] if (r / DICTIONARY).is_file())
-    )
-    facts = fact_tables(words)
-    tables: dict[str, Table] = {**facts, **load_derived(tuple(root / DERIVED for root in roots), facts)}
-    bodies, problems = _read_bodies(roots)
-    stages = _stages(bodies, stage_order)
-    tables[CONCLUSIONS] = conclusion_table(stages)
-    compiler = _Compiler(tables, thresholds, problems)
-    rules = [rule for stage, body in bodies if (rule := compiler.rule(stage, body))]
-    problems.extend(_duplicates(rules))
-    if problems:
-        raise RuleError(problems)
-    rules.sort(key=lambda rule: (stages.index(rule.stage), rule.id))
-    prepared = {name: compiler.prepare(name, rules) for name in tables if any(r.on == name for r in rules)}
-    used = {t.name for p in prepared.values() for c in p.computed.values() for t in c.thresholds}
-    return RuleBook(words, tables, {rule.id: rule for rule in rules}, prepared, stages, tuple(sorted(used)))
-
-
-_STAGES = (
-    "立项决策", "绩效目标", "预算编制", "采购", "合同管理", "履约考核", "验收", "资金使用", "会计核算",
-    "信息化", "产出效益", "综合",
-)  # fmt: skip
-
-
-def _stages(bodies: list[tuple[str, yamlfile.Located]], order: tuple[str, ...]) -> tuple[str, ...]:
-    """The 环节 in the order of a report; folders that are not known come before 综合."""
-    found = dict.fromkeys(stage for stage, _ in bodies)
-    known = [stage for stage in order or _STAGES if stage in found]
-    new = [stage for stage in found if stage not in known]
-    return (*(s for s in known if s != "综合"), *new, *(s for s in known if s == "综合"))
-
-
-def _read_bodies(roots: tuple[Path, ...]) -> tuple[list[tuple[str, yamlfile.Located]], list[Problem]]:
-    problems: list[Problem] = []
-    by_id: dict[str, tuple[str, yamlfile.Located]] = {}
-    for root in roots:
-        seen: dict[str, str] = {}
-        for path in yamlfile.walk(root):
-            parts = path.relative_to(root).parts
-            stage = parts[0]
-            if stage == DERIVED or len(parts) == 1:  # dictionary and settings lie beside the folders
-                continue
-            if len(parts) != 2:
-                problems.append(
-                    Problem(
-                        str(path.relative_to(root)),
-                        "规则要放在环节文件夹里",
-                        mend="如 rules/合同管理/规则名.yaml",
-                    )
-                )
-                continue
-            body = yamlfile.load(path, RuleError, f"{stage}/{path.name}")
-            if not isinstance(body, yamlfile.Located) or "id" not in body:
-                problems.append(Problem(f"{stage}/{path.name}", "规则要有 id"))
-                continue
-            rule_id = str(body["id"])
-            if rule_id in seen:
-                problems.append(
-                    Problem(body.place("id"), f"规则编号 {rule_id} 重复", why=f"{seen[rule_id]} 已用")
-                )
-            seen[rule_id] = body.file
-            by_id[rule_id] = (stage, body)
-    return list(by_id.values()), problems
-
-
-def _duplicates(rules: list[Rule]) -> list[Problem]:
-    names: dict[str, Rule] = {}
-    problems = []
-    for rule in rules:
-        if rule.name in names:
-            problems.append(Problem(rule.place, f"规则名“{rule.name}”与 {names[rule.name].id} 重复"))
-        names[rule.name] = rule
-    return problems
-
-
-class _Compiler:
-    """Compiles rule bodies against the tables they are on."""
-
-    _KEYS: ClassVar = {
-        "id", "name", "severity", "on", "applies", "when", "date", "finding", "optional", "basis",
-        "remedy", "why", "caution", "examples", "manual",
-    }  # fmt: skip
-    _TEXTS = ("name", "remedy", "why", "caution")
-
-    def __init__(
-        self, tables: Mapping[str, Table], thresholds: Mapping[str, Kind], problems: list[Problem]
-    ) -> None:
-        self.tables = tables
-        self.thresholds = thresholds
-        self.problems = problems
-        self.computed: dict[str, dict[str, Computed]] = {}
-
-    def rule(self, stage: str, body: yamlfile.Located) -> Rule | None:
-        """Compile one rule file, or note its problems and return None."""
-        before = len(self.problems)
-        manual = body.get("manual") is True
-        self._check_keys(body, manual)
-        table = None if manual else self._table(body)
-        if len(self.problems) > before:
-            return None
-        applies = when = None
-        dates: tuple[str, ...] = ()
-        if table:
-            applies = self._condition(body, "applies", table) if "applies" in body else None
-            when = self._condition(body, "when", table)
-            dates = self._dates(body, table)
-            self._placeholders(body, table)
-        if len(self.problems) > before:
-            return None
-        return Rule(
-            id=str(body["id"]),
-            name=str(body["name"]),
-            stage=stage,
-            severity=Severity(str(body["severity"])),
-            on=table.name if table else "",
-            finding=str(body.get("finding") or ""),
-            basis=tuple(str(ref) for ref in body.get("basis") or ()),
-            remedy=str(body["remedy"]).strip(),
-            why=str(body["why"]).strip(),
-            caution=str(body["caution"]).strip(),
-            place=body.place("id"),
-            manual=manual,
-            dates=dates,
-            optional=frozenset(str(name) for name in body.get("optional") or ()),
-            when_text=str(body.get("when") or ""),
-            applies_text=str(body.get("applies") or ""),
-            applies=applies.condition if applies else None,
-            violation=every(applies.condition if applies else None, when.condition) if when else None,
-            examples=tuple(body.get("examples") or ()),
-        )
-
-    def _check_keys(self, body: yamlfile.Located, manual: bool) -> None:
-        for key in body:
-            if key not in self._KEYS:
-                self.problems.append(
-                    Problem(body.place(key), f"不认识的键“{key}”", mend=nearest(key, self._KEYS))
-                )
-        wanted = [*self._TEXTS, "severity", "basis", *(() if manual else ("on", "when", "finding"))]
-        for key in wanted:
-            if not body.get(key):
-                self.problems.append(Problem(body.place(), f"规则 {body['id']} 缺少“{key}”"))
-        severity = str(body.get("severity"))
-        if "severity" in body and severity not in {s.value for s in Severity}:
-            self.problems.append(
-                Problem(body.place("severity"), f"severity 不能是“{severity}”", mend="可用：提示 一般 严重")
-            )
-
-    def _table(self, body: yamlfile.Located) -> Table | None:
-        name = str(body.get("on"))
-        if "on" in body and name not in self.tables:
-            self.problems.append(
-                Problem(body.place("on"), f"没有表“{name}”", mend=nearest(name, self.tables))
-            )
-        return self.tables.get(name)
-
-    def _condition(self, body: yamlfile.Located, key: str, table: Table) -> Compilation | None:
-        columns = {c.name: Column(c.name, c.kind, c.unit, c.options) for c in table.columns.values()}
-        try:
-            made = compile_condition(str(body[key]), columns, self.thresholds)
-        except ExpressionError as cause:
-            self.problems.append(Problem(body.place(key), f"{key} 有误：{cause}"))
-            return None
-        self.computed.setdefault(table.name, {}).update(made.computed)
-        return made
-
-    def _dates(self, body: yamlfile.Located, table: Table) -> tuple[str, ...]:
-        given = body.get("date") or []
-        dates = tuple(str(d) for d in (given if isinstance(given, list) else [given]))
-        for name in dates:
-            column = table.columns.get(name)
-            if column is None or column.kind is not Kind.DATE:
-                what = "不是日期" if column else "不存在"
-                self.problems.append(
-                    Problem(body.place("date"), f"date 里的“{name}”{what}", mend=nearest(name, table.columns))
-                )
-        return dates
-
-    def _placeholders(self, body: yamlfile.Located, table: Table) -> None:
-        for name in (*PLACEHOLDER.findall(str(body["finding"])), *(body.get("optional") or ())):
-            if name not in table.columns:
-                self.problems.append(
-                    Problem(
-                        body.place("finding"),
-                        f"表述里的“{name}”不是“{table.name}”的列",
-                        mend=nearest(name, table.columns),
-                    )
-                )
-
-    def prepare(self, name: str, rules: list[Rule]) -> PreparedTable:
-        """Build the prepared SELECT for a table: its columns, then the computed ones."""
-        computed = self.computed.get(name, {})
-        thresholds = sorted({t for c in computed.values() for t in c.thresholds}, key=lambda t: t.alias)
-        chosen = [f"{c.sql} AS {quoted(c.name)}" for c in computed.values()]
-        joins = [_threshold_join(t) for t in thresholds]
-        domain = (
-            f' LEFT JOIN "项目域" AS z ON z.{quoted(PROJECT_ID)} = t.{quoted(PROJECT_ID)}' if joins else ""
-        )
-        sql = f"SELECT {', '.join(['t.*', *chosen])} FROM {quoted(name)} AS t{domain}{''.join(joins)}"
-        return PreparedTable(self.tables[name], tuple(r for r in rules if r.on == name), computed, sql)
-
-
-def _threshold_join(use: Threshold) -> str:
-    alias, day = quoted(use.alias), f"t.{quoted(use.date)}"
-    return (
-        f' LEFT JOIN "标准值" AS {alias} ON {alias}."域" = z."域" AND {alias}."名称" = {literal(use.name)}'
-        f' AND {day} >= {alias}."起" AND {day} <= {alias}."止"'
-    )

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import lru_cache
 
 
-@lru_cache(maxsize=1)
 def running_count() -> tuple[date, list[int]]:
     """The first day known, and for each day from it on how many working days lie in the span so far.
 

@@ -19,7 +19,6 @@ from checker.knowledge.model import (
 )
 from checker.knowledge.thresholds import entry_on, timeline
 from checker.library import Library
-from checker.store import Domain
 from checker.vocabulary import Kind
 
 from .support import reference

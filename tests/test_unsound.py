@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from checker import knowledge, library
+from checker import library
 from checker.errors import RuleError
+from checker.knowledge import reader
 
 RULE = """
 id: ZZ01
@@ -264,5 +265,5 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
 
 
 def test_the_shipped_knowledge_base_is_sound() -> None:
-    base = knowledge.load((library.data_root() / "kb",))
+    base = reader.load((library.data_root() / "kb",))
     assert len(base.regulations) > 100

@@ -38,14 +38,12 @@ class DurableEngine:
 
     def judge(self, store: Store, table: PreparedTable) -> Iterator[Judgment]:
         """See `checker.engines.Engine.judge`."""
-        store.derive(table.table.name)
-        rows = list(store.rows(table.sql, table.table.name))
-        if not rows:
+        if not store.derive(table.table.name):
             return
         if table.table.name not in self._compiled:
             self._compiled[table.table.name] = _TableRules(table)
         compiled = self._compiled[table.table.name]
-        for row in rows:
+        for row in store.rows(table.sql, table.table.name):
             fired = compiled.fire(row)
             for index, rule in enumerate(table.rules):
                 violation = _truth(f"v{index}" in fired, f"n{index}" in fired)

@@ -17,7 +17,8 @@ class SqlEngine:
 
     def judge(self, store: Store, table: PreparedTable) -> Iterator[Judgment]:
         """See `checker.engines.Engine.judge`."""
-        store.derive(table.table.name)
+        if not store.derive(table.table.name):
+            return
         flags = []
         for index, rule in enumerate(table.rules):
             assert rule.violation is not None

@@ -1,49 +1,40 @@
-"""Reads the knowledge base from YAML, checks that it is sound, and holds its graph."""
+"""The knowledge base in memory: regulations, clauses, thresholds, and how clauses are linked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from checker import yamlfile
-from checker.errors import Problem, RuleError, nearest
-from checker.functions import RATIO_UNIT
-from checker.knowledge.model import (
-    LEVELS,
-    NATIONAL,
-    Clause,
-    Edition,
-    Period,
-    Regulation,
-    ThresholdEntry,
-    ThresholdSet,
-    Verification,
-)
+from checker.errors import nearest
+from checker.knowledge.model import Clause, Regulation, ThresholdSet
 from checker.vocabulary import Kind
 
-if TYPE_CHECKING:
-    import networkx as nx
+Edges = Mapping[str, tuple[str, ...]]
 
-    Graph = nx.DiGraph[str]
 
-REGULATIONS, THRESHOLDS, REGIONS = "法规", "标准", "地区.yaml"
-CONTAINS, BASED_ON, REPLACED_BY = "包含", "依据", "替代为"
+@dataclass(frozen=True)
+class Links:
+    """The edges of the clause graph by kind; nodes are regulation ids and clause refs.
+
+    `upper` leads from a clause to what it is based on, `lower` back; `successors` from a clause to what
+    replaced it, `predecessors` back.
+    """
+
+    upper: Edges = field(default_factory=dict)
+    lower: Edges = field(default_factory=dict)
+    successors: Edges = field(default_factory=dict)
+    predecessors: Edges = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """Regulations, clauses, thresholds and regions. The graph's nodes are regulation ids and clause refs."""
+    """Regulations, clauses, thresholds and regions, read and found sound."""
 
     regulations: Mapping[str, Regulation]
     clauses: Mapping[str, Clause]
     thresholds: Mapping[str, ThresholdSet]
     regions: tuple[str, ...]
-    graph: Graph
+    links: Links
 
     def threshold_kinds(self) -> dict[str, Kind]:
         """The kind of every threshold by name, as rules need it."""
@@ -64,247 +55,3 @@ class KnowledgeBase:
             known = [clause.number for clause in self.regulations[regulation].clauses]
             return nearest(number, known) or f"《{regulation}》已录入：{'、'.join(known[:8])}"
         return nearest(regulation, self.regulations)
-
-
-def load(roots: tuple[Path, ...]) -> KnowledgeBase:
-    """Read the knowledge base; a regulation or threshold in a later folder replaces the one of its name.
-
-    Raises RuleError with every problem found: missing keys, references to nothing, cycles or descents
-    in 依据 edges, overlapping values of a threshold.
-    """
-    problems: list[Problem] = []
-    regulations: dict[str, Regulation] = {}
-    thresholds: dict[str, ThresholdSet] = {}
-    regions: dict[str, None] = {}
-    for root in roots:
-        for path in yamlfile.walk(root / REGULATIONS) if root.is_dir() else ():
-            regulation = _regulation(path, problems)
-            if regulation:
-                regulations[regulation.id] = regulation
-        for path in yamlfile.walk(root / THRESHOLDS) if root.is_dir() else ():
-            threshold = _threshold(path, problems)
-            if threshold:
-                thresholds[threshold.name] = threshold
-        if (root / REGIONS).is_file():
-            listed = yamlfile.load(root / REGIONS, RuleError)
-            regions.update(dict.fromkeys(str(item["name"]) for item in listed["地区"]))
-    clauses = {clause.ref: clause for regulation in regulations.values() for clause in regulation.clauses}
-    graph = _graph(regulations, clauses, problems)
-    problems.extend(_unsound(regulations, clauses, thresholds, graph))
-    if problems:
-        raise RuleError(problems)
-    return KnowledgeBase(regulations, clauses, thresholds, tuple(regions), graph)
-
-
-# ---- reading
-
-
-def _regulation(path: Path, problems: list[Problem]) -> Regulation | None:
-    body = yamlfile.load(path, RuleError, f"法规/{path.name}")
-    if not isinstance(body, yamlfile.Located):
-        problems.append(Problem(f"法规/{path.name}", "不是法规文件"))
-        return None
-    missing = [key for key in ("id", "title", "level", "region", "in_force", "verified") if key not in body]
-    if missing:
-        problems.append(Problem(body.place(), f"缺少 {'、'.join(missing)}"))
-        return None
-    if body["level"] not in LEVELS:
-        problems.append(
-            Problem(
-                body.place("level"), f"没有层级“{body['level']}”", mend=nearest(str(body["level"]), LEVELS)
-            )
-        )
-        return None
-    regulation_id = str(body["id"])
-    period = _period(body, "in_force", problems)
-    texts = body.get("text_files") or ([body["text_file"]] if body.get("text_file") else [])
-    clauses = tuple(
-        clause
-        for item in body.get("clauses") or ()
-        if (clause := _clause(item, regulation_id, period, body, problems))
-    )
-    return Regulation(
-        id=regulation_id,
-        title=str(body["title"]),
-        short=str(body.get("short") or regulation_id),
-        level=str(body["level"]),
-        number=str(body.get("number") or ""),
-        issuer=str(body.get("issuer") or ""),
-        region=str(body["region"]),
-        period=period,
-        verified=_verified(body, problems),
-        editions=tuple(Edition(item["from"], str(item["label"])) for item in body.get("editions") or ()),
-        carries_out=tuple(map(str, body.get("carries_out") or ())),
-        note=str(body.get("note") or ""),
-        text_files=tuple(map(str, texts)),
-        unnamed=body.get("unnamed") is True,
-        clauses=clauses,
-        place=body.place("id"),
-    )
-
-
-def _clause(
-    item: Any, regulation: str, period: Period, parent: yamlfile.Located, problems: list[Problem]
-) -> Clause | None:
-    if not isinstance(item, yamlfile.Located) or not {"id", "gist", "verified"} <= set(item):
-        problems.append(Problem(parent.place("clauses"), "每个条款都要有 id、gist 和 verified"))
-        return None
-    replaced = item.get("replaced_by") or {}
-    return Clause(
-        ref=f"{regulation}#{item['id']}",
-        regulation=regulation,
-        number=str(item["id"]),
-        gist=str(item["gist"]).strip(),
-        verified=_verified(item, problems),
-        period=_period(item, "in_force", problems) if "in_force" in item else period,
-        based_on=tuple(map(str, item.get("based_on") or ())),
-        replaced_on=replaced.get("on"),
-        replaced_by=str(replaced.get("clause") or ""),
-        binds=str(item.get("binds") or ""),
-        topics=tuple(map(str, item.get("topics") or ())),
-        place=item.place("id"),
-    )
-
-
-def _verified(body: yamlfile.Located, problems: list[Problem]) -> Verification:
-    word = str(body["verified"])
-    if word not in {v.value for v in Verification}:
-        problems.append(
-            Problem(body.place("verified"), f"verified 不能是“{word}”", mend="可用：全文 引文 引弱 未核")
-        )
-        return Verification.NONE
-    return Verification(word)
-
-
-def _period(body: yamlfile.Located, key: str, problems: list[Problem]) -> Period:
-    pair = body.get(key)
-    if (
-        not isinstance(pair, list)
-        or len(pair) != 2
-        or not all(p is None or isinstance(p, date) for p in pair)
-    ):
-        problems.append(Problem(body.place(key), f"{key} 要写成 [起, 止]，如 [2015-03-01, null]"))
-        return Period()
-    return Period(pair[0], pair[1])
-
-
-def _threshold(path: Path, problems: list[Problem]) -> ThresholdSet | None:
-    body = yamlfile.load(path, RuleError, f"标准/{path.name}")
-    if not isinstance(body, yamlfile.Located) or not {"name", "kind", "values"} <= set(body):
-        problems.append(Problem(f"标准/{path.name}", "标准要有 name、kind 和 values"))
-        return None
-    if body["kind"] not in (Kind.INTEGER, Kind.MONEY, Kind.RATIO):
-        problems.append(Problem(body.place("kind"), "标准的 kind 只能是 整数、金额 或 比率"))
-        return None
-    kind = Kind(str(body["kind"]))
-    return ThresholdSet(
-        name=str(body["name"]),
-        about=str(body.get("about") or ""),
-        kind=kind,
-        unit=str(body.get("unit") or ""),
-        statutory=body.get("basis_kind") != "工作标准",
-        entries=tuple(e for item in body["values"] or () if (e := _entry(item, kind, body, problems))),
-        place=body.place("name"),
-    )
-
-
-def _entry(item: Any, kind: Kind, parent: yamlfile.Located, problems: list[Problem]) -> ThresholdEntry | None:
-    if not isinstance(item, yamlfile.Located) or "value" not in item or "region" not in item:
-        problems.append(Problem(parent.place("values"), "每个值都要有 region 和 value"))
-        return None
-    try:
-        value = _inner(kind, item["value"])
-    except (ArithmeticError, ValueError):
-        problems.append(Problem(item.place("value"), f"“{item['value']}”不是{kind.value}"))
-        return None
-    return ThresholdEntry(
-        region=str(item["region"]),
-        tier=str(item.get("tier") or ""),
-        period=Period(item.get("from"), item.get("to")),
-        value=value,
-        clause=str(item.get("clause") or ""),
-        verified=_verified(item, problems),
-        note=str(item.get("note") or ""),
-    )
-
-
-def _inner(kind: Kind, value: object) -> int:
-    """A threshold's value as the engines compare it; 金额 is written in 元, 比率 as "10%"."""
-    if kind is Kind.RATIO:
-        scaled = Decimal(str(value).removesuffix("%")) * (RATIO_UNIT // 100)
-    else:
-        scaled = Decimal(str(value)) * (100 if kind is Kind.MONEY else 1)
-    if scaled != int(scaled):
-        raise ValueError(value)
-    return int(scaled)
-
-
-# ---- graph and soundness
-
-
-def _graph(
-    regulations: Mapping[str, Regulation], clauses: Mapping[str, Clause], problems: list[Problem]
-) -> Graph:
-    import networkx as nx
-
-    graph: Graph = nx.DiGraph()
-    graph.add_nodes_from(regulations)
-    known = {*regulations, *clauses}
-
-    def link(source: str, target: str, kind: str, place: str) -> None:
-        if target not in known:
-            problems.append(
-                Problem(place, f"没有“{target}”", why="被引用的条款不在知识库", mend=nearest(target, known))
-            )
-        else:
-            graph.add_edge(source, target, kind=kind)
-
-    for regulation in regulations.values():
-        for upper in regulation.carries_out:
-            link(regulation.id, upper, BASED_ON, regulation.place)
-    for clause in clauses.values():
-        graph.add_edge(clause.regulation, clause.ref, kind=CONTAINS)
-        for upper in clause.based_on:
-            link(clause.ref, upper, BASED_ON, clause.place)
-        if clause.replaced_by:
-            link(clause.ref, clause.replaced_by, REPLACED_BY, clause.place)
-    return graph
-
-
-def _unsound(
-    regulations: Mapping[str, Regulation],
-    clauses: Mapping[str, Clause],
-    thresholds: Mapping[str, ThresholdSet],
-    graph: Graph,
-) -> Iterable[Problem]:
-    import networkx as nx
-
-    upward: Graph = nx.DiGraph()
-    upward.add_edges_from((a, b) for a, b, edge in graph.edges(data=True) if edge["kind"] == BASED_ON)
-    if not nx.is_directed_acyclic_graph(upward):
-        ring = [edge[0] for edge in nx.find_cycle(upward)]
-        owner = clauses.get(ring[0]) or regulations[ring[0]]
-        yield Problem(
-            owner.place, f"依据关系成了环：{' → '.join([*ring, ring[0]])}", mend="去掉其中一处 based_on"
-        )
-    for lower, upper in upward.edges:
-        low, high = (regulations[ref.partition("#")[0]] for ref in (lower, upper))
-        if high.rank > low.rank:
-            yield Problem(low.place, f"“{lower}”依据了层级更低的“{upper}”", mend="依据只能指向同级或上级")
-    for threshold in thresholds.values():
-        yield from _overlaps(threshold)
-        for entry in threshold.entries:
-            if entry.clause and entry.clause not in clauses and entry.clause not in regulations:
-                yield Problem(threshold.place, f"标准“{threshold.name}”的条款“{entry.clause}”不在知识库")
-
-
-def _overlaps(threshold: ThresholdSet) -> Iterable[Problem]:
-    by_domain: dict[tuple[str, str], list[Period]] = {}
-    for entry in threshold.entries:
-        by_domain.setdefault((entry.region, entry.tier), []).append(entry.period)
-    for (region, tier), periods in by_domain.items():
-        periods.sort(key=lambda p: p.start or date.min)
-        for earlier, later in pairwise(periods):
-            if (earlier.end or date.max) >= (later.start or date.min):
-                where = region + tier if region != NATIONAL else NATIONAL
-                yield Problem(threshold.place, f"标准“{threshold.name}”在{where}的两个期间重叠")

@@ -136,6 +136,24 @@ class ThresholdSet:
     place: str = ""
 
 
+@dataclass(frozen=True)
+class ThresholdValue:
+    """A threshold's value in one domain (region and budget level) over a period; days inclusive."""
+
+    name: str
+    start: date | None
+    end: date | None
+    value: int
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Where and at which budget level a project lies; thresholds depend on both."""
+
+    region: str
+    tier: str
+
+
 def within(region: str, project_region: str) -> bool:
     """Whether a project's region lies in `region`; regions are written from the province down.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from checker.knowledge.base import BASED_ON, REPLACED_BY, KnowledgeBase
+from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.model import CITABLE, NATIONAL, Regulation, Verification, within
 
 
@@ -97,17 +97,11 @@ def _on_day(kb: KnowledgeBase, ref: str, day: date) -> Iterator[str]:
     if _in_force(kb, ref, day):
         yield ref
         return
-    for step in (kb.graph.successors, kb.graph.predecessors):
+    for edges in (kb.links.successors, kb.links.predecessors):
         seen, frontier = {ref}, [ref]
         while frontier:
-            node = frontier.pop()
-            for other in step(node):
-                edge = (
-                    kb.graph.edges[node, other]
-                    if step == kb.graph.successors
-                    else kb.graph.edges[other, node]
-                )
-                if edge["kind"] == REPLACED_BY and other not in seen:
+            for other in edges.get(frontier.pop(), ()):
+                if other not in seen:
                     seen.add(other)
                     frontier.append(other)
                     if _in_force(kb, other, day):
@@ -119,8 +113,8 @@ def _local(kb: KnowledgeBase, ref: str, day: date, region: str) -> Iterator[str]
     frontier, seen = [ref], {ref}
     while frontier:
         node = frontier.pop()
-        for lower in kb.graph.predecessors(node):
-            if lower in seen or kb.graph.edges[lower, node]["kind"] != BASED_ON:
+        for lower in kb.links.lower.get(node, ()):
+            if lower in seen:
                 continue
             seen.add(lower)
             regulation = kb.regulation_of(lower)
@@ -170,12 +164,7 @@ def chain(kb: KnowledgeBase, ref: str, day: date) -> tuple[str, ...]:
     steps: list[str] = []
     node = ref
     while True:
-        upper = [
-            found
-            for target in kb.graph.successors(node)
-            if kb.graph.edges[node, target]["kind"] == BASED_ON
-            for found in _on_day(kb, target, day)
-        ]
+        upper = [found for target in kb.links.upper.get(node, ()) for found in _on_day(kb, target, day)]
         if not upper:
             return tuple(steps)
         node = min(upper, key=lambda r: (kb.regulation_of(r).rank, r))

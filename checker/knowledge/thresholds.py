@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from checker.knowledge.model import USABLE, ThresholdEntry, ThresholdSet, within
-from checker.store import Domain, ThresholdValue
+from checker.knowledge.model import USABLE, Domain, ThresholdEntry, ThresholdSet, ThresholdValue, within
 
 
 def entry_on(threshold: ThresholdSet, domain: Domain, day: date) -> ThresholdEntry | None:

@@ -144,8 +144,8 @@ def places_line(places: Iterable[str]) -> str:
 def materials_of(findings: Iterable[Finding]) -> str:
     """The papers against which findings are to be checked; what a person found names its own."""
     facts = [evidence for f in findings if f.origin != PERSON for evidence in f.evidence]
-    papers = (tidy(paper) for evidence in facts for paper in evidence.material.split("；"))
-    return "；".join(dict.fromkeys(paper for paper in papers if paper))
+    named = (tidy(paper) for evidence in facts for paper in evidence.material.split("；"))
+    return "；".join(dict.fromkeys(paper for paper in named if paper))
 
 
 # ---- clauses and thresholds

@@ -17,9 +17,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 _LINE_END = re.compile(r"(.?)\s*[\n\x85\u2028\u2029]\s*")
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _ASCII_MARKS = re.compile(rf"“[^”]*”|(?<=[{_HAN}”》）])([,;:])(?=[{_HAN}“《（])")
-_DOUBLED = re.compile(
-    "(“[^”]*”)|[，、；：。]*(。)[，、；：。]*|[，、；：]*([；：])[，、；]*|([，、])[，、]+"
-)
+_DOUBLED = re.compile("(“[^”]*”)|[，、；：。]*(。)[，、；：。]*|[，、；：]*([；：])[，、；]*|([，、])[，、]+")
 _CHINESE = {",": "，", ";": "；", ":": "："}
 _WIDE = rf"{_HAN}\u2018-\u201d\u3001-\u3011\uff01-\uff60≠≤≥"
 _LOOSE = re.compile(rf"(?<=[{_WIDE}]) +| +(?=[{_WIDE}])")
