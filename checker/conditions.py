@@ -181,8 +181,8 @@ def unknown(condition: Condition, row: Row) -> list[Compare]:
 def explain(condition: Condition, row: Row, *, nested: bool = False) -> str:
     """The condition with this row's values put in: `间断天数（246天） ＞ 0`."""
     if isinstance(condition, Present):
-        found = "空白" if row.get(condition.column) is None else "有"
-        return f"{condition.column}{'已' if condition.present else '未'}填写（{found}）"
+        found = "空白" if row.get(condition.column) is None else "已填"
+        return f"“{condition.column}”{'已填' if condition.present else '空白'}（实际：{found}）"
     if isinstance(condition, Compare):
         return f"{condition.left.shown(row)} {_SHOWN[condition.op]} {condition.right.shown(row)}"
     word = " 且 " if isinstance(condition, All) else " 或 "

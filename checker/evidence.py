@@ -86,7 +86,8 @@ def evidence_for(
             completeness = dossier.completeness.get(link.type)
             state = completeness.value if completeness else "未提供"
             searched.append(Searched(link.type, state, len(dossier.of(link.type))))
-    return tuple(found.values()), tuple(dict.fromkeys(searched))
+    vain = (one for one in dict.fromkeys(searched) if one.type not in {key[0] for key in found})
+    return tuple(found.values()), tuple(vain)
 
 
 def _fields_read(rule: Rule, table: PreparedTable) -> set[str]:

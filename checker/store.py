@@ -75,7 +75,8 @@ class Store:
         status = "".join(f", {quoted(name)} BOOLEAN" for name in self.book.vocabulary.listed)
         yield f"CREATE TABLE {quoted(STATUS)} ({project}{status})"
         yield f'CREATE TABLE {quoted(DOMAINS)} ({project}, "域" INTEGER)'
-        yield f'CREATE TABLE {quoted(VALUES)} ("名称" VARCHAR, "域" INTEGER, "起" DATE, "止" DATE, "值" BIGINT)'
+        spans = '"名称" VARCHAR, "域" INTEGER, "起" DATE, "止" DATE, "值" BIGINT'
+        yield f"CREATE TABLE {quoted(VALUES)} ({spans})"
         yield f'CREATE TABLE {quoted(CALENDAR)} ("日期" DATE, "累计" INTEGER)'
 
     def _load_calendar(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,3 +21,13 @@ def reference(part: str) -> Path:
             pytest.fail(f"reference text {part} is absent")
         pytest.skip(f"reference text {part} is not on this machine")
     return path
+
+
+def office() -> str:
+    """LibreOffice; skips where it is not installed, but never in CI."""
+    found = shutil.which("soffice")
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("LibreOffice is not installed")
+        pytest.skip("LibreOffice is not installed")
+    return found

@@ -81,3 +81,36 @@ def test_an_empty_sheet_is_not_a_confirmed_absence(shipped: Library, seed: int) 
         for dossier in confirmed
     ]
     assert violated(silent, shipped) <= violated(confirmed, shipped)
+
+
+# What an empty cell of these means is written in the dictionary: 没有调整的不填.
+MEANS_SOMETHING = {("预算", "调整后预算")}
+
+
+def blanked(dossier: Dossier, library: Library) -> Iterator[Dossier]:
+    """The dossier once for every cell that may be left empty, without that cell, under an id of its own."""
+    for name, rows in dossier.records.items():
+        fact_type = library.book.vocabulary[name]
+        for index, record in enumerate(rows):
+            for field in fact_type.fields:
+                free = not field.required and field.name not in fact_type.key
+                if field.name in record.values and free and (name, field.name) not in MEANS_SOMETHING:
+                    values = {key: value for key, value in record.values.items() if key != field.name}
+                    changed = (*rows[:index], replace(record, values=values), *rows[index + 1 :])
+                    project = f"{dossier.project_id}|{name}|{record.number}|{field.name}"
+                    yield replace(dossier, project_id=project, records={**dossier.records, name: changed})
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_emptying_a_cell_of_a_case(case: Path, shipped: Library) -> None:
+    (dossier,) = read(case, shipped.book.vocabulary)
+    variants = list(blanked(dossier, shipped))
+    assert len(variants) > 20
+    judgments = judge([dossier, *variants], shipped, choose("sql"))
+    violated_rows: dict[str, set[object]] = {}
+    for judgment in judgments:
+        if judgment.state is State.VIOLATED:
+            violated_rows.setdefault(judgment.project_id, set()).add((judgment.rule.id, judgment.identity[2]))
+    before = violated_rows[dossier.project_id]
+    new = {project: rows - before for project, rows in violated_rows.items() if rows - before}
+    assert not new

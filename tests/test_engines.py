@@ -19,7 +19,7 @@ from .generator import projects
 from .support import CASES
 
 needs_durable = pytest.mark.skipif(not durable_available(), reason="durable-rules is not to be had here")
-ROUNDS, PROJECTS = 40, 50  # 2,000 projects
+ROUNDS, PROJECTS = 40, 51  # more than 2,000 projects, and enough at once for the planned queries
 
 
 def states(judgments: Sequence[Judgment]) -> dict[object, str]:
@@ -56,7 +56,7 @@ def test_engines_agree_on_generated_projects(shipped: Library, seed: int, gaps: 
 
 
 def test_a_project_is_judged_alone_as_among_others(shipped: Library) -> None:
-    several = projects(7, 20, shipped.book.vocabulary)
+    several = projects(7, 60, shipped.book.vocabulary)
     together = states(judge(several, shipped, choose("sql")))
     alone: dict[object, str] = {}
     for dossier in several:

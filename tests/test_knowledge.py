@@ -11,6 +11,7 @@ from checker.knowledge import KnowledgeBase, resolve
 from checker.knowledge.model import (
     CITABLE,
     NATIONAL,
+    Domain,
     Period,
     ThresholdEntry,
     ThresholdSet,

@@ -122,10 +122,11 @@ def draft(
     """起草“存在问题与建议”一章，写成 Word 文件。"""
     from checker.cli import work
     from checker.reports.draft import write_draft
+    from checker.reports.phrases import load_phrases
 
     work.refuse_overwrite(output, force)
     result = work.run_check(file, engine, as_of, project, rules, kb)
-    write_draft(result, output, template)
+    write_draft(result, output, template, load_phrases(*work.rule_folders(rules)))
     work.say(f"已写出 {output}：{len(result.findings)} 个疑点。请逐条核对后定稿。")
 
 

@@ -27,6 +27,12 @@ def open_library(rules: Path | None, kb: Path | None) -> Library:
     return library.load(rules, kb)
 
 
+def rule_folders(rules: Path | None) -> tuple[Path, ...]:
+    """The rule folders, the user's own last."""
+    base = library.data_root() / "rules"
+    return (base, rules) if rules else (base,)
+
+
 def case_names() -> list[str]:
     """The names of the cases that come with the tool."""
     return sorted(path.parent.name for path in (library.data_root() / "cases").glob(f"*/{FACTS}"))

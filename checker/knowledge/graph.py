@@ -22,6 +22,7 @@ CONTAINS, BASED_ON, REPLACED_BY = "包含", "依据", "替代为"
 def build(
     regulations: Mapping[str, Regulation], clauses: Mapping[str, Clause], problems: list[Problem]
 ) -> Graph:
+    """The graph of all regulations and clauses; edges to what is not there are noted as problems."""
     graph: Graph = nx.DiGraph()
     graph.add_nodes_from(regulations)
     known = {*regulations, *clauses}
@@ -52,6 +53,7 @@ def unsound(
     thresholds: Mapping[str, ThresholdSet],
     graph: Graph,
 ) -> Iterable[Problem]:
+    """What is wrong with the whole: circles, bases of a lower level, values that overlap."""
     upward: Graph = nx.DiGraph()
     upward.add_edges_from((a, b) for a, b, edge in graph.edges(data=True) if edge["kind"] == BASED_ON)
     if not nx.is_directed_acyclic_graph(upward):
