@@ -26,7 +26,7 @@ from checker.reports.narrative import compose
 from checker.reports.template import default_template, write_template
 from checker.reports.wording import tidy
 from tests.factories import finding, result, undetermined
-from tests.support import CASES
+from tests.support import CASES, office
 
 NASTY = "甲<乙>&“丙”{{ 标题 }}{% for x in y %}{_{丁}_}'\"]]>&amp;甲"
 

@@ -133,7 +133,8 @@ def test_a_field_added_to_the_dictionary_is_everywhere_without_code(tmp_path: Pa
     )
     (tmp_path / "rules" / "合同管理" / "试.yaml").write_text(
         "id: ZZ01\nname: 合同份数太少\nseverity: 提示\non: 合同\nwhen: 合同份数 < 2\n"
-        "finding: “{合同名称}”只有{合同份数}份\nbasis: [民法典#第五百零九条]\nremedy: 补\nwhy: 试\ncaution: 试\n",
+        "finding: “{合同名称}”只有{合同份数}份\nbasis: [民法典#第五百零九条]\n"
+        "remedy: 补\nwhy: 试\ncaution: 试\n",
         encoding="utf-8",
     )
     (tmp_path / "甲.yaml").write_text(
