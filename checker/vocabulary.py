@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -82,6 +82,11 @@ class FactType:
     single: bool = False
     reserved: bool = False
     order: tuple[tuple[str, str], ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def serves(self, kinds: Collection[str]) -> bool:
+        """Whether projects of these kinds have facts of this type; all do where no kind is named."""
+        return not kinds or not self.kinds or bool(set(kinds) & set(self.kinds))
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None."""
@@ -103,12 +108,17 @@ class Vocabulary:
         return self.types[name]
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of project that some type is only for."""
+        return tuple(dict.fromkeys(kind for t in self.types.values() for kind in t.kinds))
+
+    @property
     def listed(self) -> tuple[str, ...]:
         """Types whose completeness the 资料清单 states: all but 项目 and 人工认定."""
         return tuple(t.name for t in self.types.values() if not (t.single or t.reserved))
 
 
-_TYPE_KEYS = {"about", "key", "material", "single", "reserved", "order", "fields"}
+_TYPE_KEYS = {"about", "key", "material", "single", "reserved", "order", "fields", "for"}
 _FIELD_KEYS = {"name", "type", "about", "required", "options", "suggest", "ref", "unit", "material"}
 
 
@@ -158,6 +168,7 @@ def _fact_type(name: str, body: Any, parent: yamlfile.Located, problems: list[Pr
         single=bool(body.get("single")),
         reserved=bool(body.get("reserved")),
         order=order,
+        kinds=tuple(str(kind) for kind in body.get("for") or ()),
     )
 
 
