@@ -53,6 +53,11 @@ class Compare:
     inputs: tuple[str, ...]
     thresholds: tuple[str, ...] = ()
 
+    @property
+    def relation(self) -> str:
+        """The operator between `left` and `right`: equality of two texts is a column, true or false."""
+        return NEGATED[self.op] if self.right.column and self.constant is False else self.op
+
 
 @dataclass(frozen=True)
 class Present:
@@ -184,7 +189,7 @@ def explain(condition: Condition, row: Row, *, nested: bool = False) -> str:
         found = "空白" if row.get(condition.column) is None else "已填"
         return f"“{condition.column}”{'已填' if condition.present else '空白'}（实际：{found}）"
     if isinstance(condition, Compare):
-        return f"{condition.left.shown(row)} {_SHOWN[condition.op]} {condition.right.shown(row)}"
+        return f"{condition.left.shown(row)} {_SHOWN[condition.relation]} {condition.right.shown(row)}"
     word = " 且 " if isinstance(condition, All) else " 或 "
     text = word.join(explain(part, row, nested=True) for part in condition.parts)
     return f"（{text}）" if nested else text

@@ -112,6 +112,11 @@ class Vocabulary:
         """The kinds of project that some type is only for."""
         return tuple(dict.fromkeys(kind for t in self.types.values() for kind in t.kinds))
 
+    def narrowed(self, kinds: Collection[str], keep: Collection[str] = ()) -> Vocabulary:
+        """Only the types that projects of these kinds have, and those in `keep`."""
+        chosen = {name: t for name, t in self.types.items() if t.serves(kinds) or name in keep}
+        return Vocabulary(chosen)
+
     @property
     def listed(self) -> tuple[str, ...]:
         """Types whose completeness the 资料清单 states: all but 项目 and 人工认定."""

@@ -111,6 +111,7 @@ def test_every_command_runs_and_prints_what_is_shown(document: Path, jixiao: Jix
 
 def test_no_document_names_a_command_that_does_not_exist() -> None:
     known = {command.callback.__name__ for command in app.registered_commands if command.callback}
+    known |= {str(group.name) for group in app.registered_groups}
     for document in DOCUMENTS:
         named = set(re.findall(r"\bjixiao ([a-z]+)\b", _code(document)))
         assert named <= known, document.name

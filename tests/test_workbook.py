@@ -260,3 +260,20 @@ def test_places_that_cannot_be_written(tmp_path: Path) -> None:
         with pytest.raises(UsageError) as refused:
             write_workbook(place, SMALL)
         assert refused.value.problems[0].mend
+
+
+def test_a_kind_of_project_gets_only_its_own_sheets(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    from checker import library
+
+    words = library.load().book.vocabulary
+    assert {"信息化", "工程", "补助", "政府购买服务"} <= set(words.kinds)
+    write_workbook(tmp_path / "甲.xlsx", words.narrowed(["工程"]))
+    sheets = load_workbook(tmp_path / "甲.xlsx").sheetnames
+    assert "概算" in sheets
+    assert "合同" in sheets
+    assert "补助发放" not in sheets
+    assert "信息系统" not in sheets
+    listed = [row[0].value for row in load_workbook(tmp_path / "甲.xlsx")["资料清单"].iter_rows(min_row=2)]
+    assert "补助发放" not in listed

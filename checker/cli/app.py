@@ -10,7 +10,10 @@ from typing import Annotated
 
 import typer
 
+from checker.cli import kb as kb_commands
+from checker.cli import rule as rule_commands
 from checker.cli.chinese import ChineseCommand, ChineseGroup, run
+from checker.cli.options import Force, Format, FormatOption, Kb, Output, Rules
 from checker.errors import EXIT_OK, EXIT_VIOLATIONS, JixiaoError, Problem, UsageError
 
 app = typer.Typer(
@@ -23,6 +26,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(kb_commands.app, name="kb")
+app.add_typer(rule_commands.app, name="rule")
 
 
 class EngineName(StrEnum):
@@ -31,13 +36,6 @@ class EngineName(StrEnum):
     AUTO = "auto"
     DURABLE = "durable"
     SQL = "sql"
-
-
-class Format(StrEnum):
-    """Output formats of `check`."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 File = Annotated[
@@ -50,23 +48,20 @@ AsOf = Annotated[
 Project = Annotated[
     str | None, typer.Option("--project", metavar="项目编号", help="文件夹里有多个项目时选一个")
 ]
-Rules = Annotated[
-    Path | None, typer.Option("--rules", metavar="文件夹", help="叠加自己的规则（同编号替换，新编号增加）")
-]
-Kb = Annotated[Path | None, typer.Option("--kb", metavar="文件夹", help="叠加自己的知识库")]
-Output = Annotated[Path, typer.Option("-o", "--output", metavar="文件", help="写到哪里")]
-Force = Annotated[bool, typer.Option("--force", help="文件已存在时覆盖")]
 
 
 @app.command(cls=ChineseCommand)
 def new(
     output: Annotated[Path, typer.Argument(metavar="项目.xlsx", help="写到哪里")],
     source: Annotated[str | None, typer.Option("--from", metavar="文件|案例", help="用已有事实填好")] = None,
+    kinds: Annotated[
+        str | None, typer.Option("--for", metavar="类别", help="只要这几类项目的表，如 信息化 或 工程,补助")
+    ] = None,
     force: Force = False,
     rules: Rules = None,
     kb: Kb = None,
 ) -> None:
-    """生成空白工作簿；加 --from 用已有事实填好。"""
+    """生成空白工作簿；加 --from 用已有事实填好，加 --for 只要某类项目的表。"""
     from checker.cli import work
     from checker.workbook import write_workbook
 
@@ -74,7 +69,10 @@ def new(
     work.refuse_overwrite(output, force)
     dossier = work.one_dossier(Path(source), library, None) if source else None
     names = {rule.id: rule.name for rule in library.book.rules.values()}
-    write_workbook(output, library.book.vocabulary, dossier, names)
+    words = library.book.vocabulary
+    chosen = work.chosen_kinds(kinds, words)
+    filled = [name for name, rows in dossier.records.items() if rows] if dossier else []
+    write_workbook(output, words.narrowed(chosen, filled), dossier, names)
     work.say(f"已写出 {output}")
 
 
@@ -82,7 +80,7 @@ def new(
 def check(
     file: File,
     engine: EngineOption = EngineName.AUTO,
-    output_format: Annotated[Format, typer.Option("--format", help="输出形式")] = Format.TABLE,
+    output_format: FormatOption = Format.TABLE,
     as_of: AsOf = None,
     project: Project = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="有违规时也以 0 退出")] = False,

@@ -109,7 +109,7 @@ def _problem(error: Any) -> Problem:
         )
     unknown = re.match(r"No such command '(.+?)'", str(error.message))
     if unknown:
-        return Problem(place, f"没有命令 {unknown[1]}", mend="用 jixiao -h 查看有哪些命令")
+        return Problem(place, f"没有命令 {unknown[1]}", mend=f"用 {place} -h 查看有哪些命令")
     extra = re.match(r"Got unexpected extra argument(?:\(s\)|s)? \((.+)\)", str(error.message))
     if extra:
         return Problem(place, f"多出来的参数 {extra[1]}", mend="用 -h 查看用法")
@@ -117,9 +117,13 @@ def _problem(error: Any) -> Problem:
 
 
 def _place(error: Any) -> str:
+    """The command that was called: `jixiao kb show`."""
+    names: list[str] = []
     context = getattr(error, "ctx", None)
-    name = getattr(context, "info_name", None) if getattr(context, "parent", None) else None
-    return f"jixiao {name}" if name else "jixiao"
+    while context is not None and context.parent is not None:
+        names.insert(0, str(context.info_name))
+        context = context.parent
+    return " ".join(["jixiao", *names])
 
 
 def _parameter(error: Any) -> str:

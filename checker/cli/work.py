@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from checker.engines import choose
 from checker.errors import FactError, Problem, UsageError, nearest
 from checker.library import Library
 from checker.records import Dossier
+from checker.vocabulary import Vocabulary
 
 FACTS = "事实.yaml"
 
@@ -70,6 +72,16 @@ def one_dossier(file: Path, lib: Library, project: str | None) -> Dossier:
             Problem(str(file), f"里面有 {len(dossiers)} 个项目", mend=f"用 --project 选一个，如 {some}")
         )
     return next(iter(dossiers.values()))
+
+
+def chosen_kinds(text: str | None, words: Vocabulary) -> list[str]:
+    """The kinds of project named by --for, parted by commas. Raises UsageError for one that is none."""
+    kinds = [kind for kind in re.split(r"[,，、|\s]+", text or "") if kind]
+    for kind in kinds:
+        if kind not in words.kinds:
+            mend = nearest(kind, words.kinds) or "可用：" + "、".join(words.kinds)
+            raise UsageError(Problem(f"--for {kind}", "没有这类项目", mend=mend))
+    return kinds
 
 
 def run_check(

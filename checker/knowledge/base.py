@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from checker.errors import nearest
 from checker.knowledge.model import Clause, Regulation, ThresholdSet
@@ -48,6 +49,20 @@ class KnowledgeBase:
         """Whether a ref names a regulation or a clause that is entered."""
         return ref in self.clauses or ref in self.regulations
 
+    def in_force(self, ref: str, day: date) -> bool:
+        """Whether a regulation or clause was in force on a day."""
+        clause = self.clauses.get(ref)
+        if clause is None:
+            return self.regulations[ref].in_force(day)
+        if clause.replaced_on and day >= clause.replaced_on:
+            return False
+        return clause.period.contains(day) and self.regulations[clause.regulation].in_force(day)
+
+    def versions(self, ref: str) -> tuple[str, ...]:
+        """What the ref replaced, oldest first, the ref itself, and what replaced it."""
+        earlier = _reachable(self.links.predecessors, ref)
+        return (*reversed(earlier), ref, *_reachable(self.links.successors, ref))
+
     def hint(self, ref: str) -> str:
         """The nearest known ref: a clause of the same regulation, or a regulation."""
         regulation, _, number = ref.partition("#")
@@ -55,3 +70,15 @@ class KnowledgeBase:
             known = [clause.number for clause in self.regulations[regulation].clauses]
             return nearest(number, known) or f"《{regulation}》已录入：{'、'.join(known[:8])}"
         return nearest(regulation, self.regulations)
+
+
+def _reachable(edges: Edges, start: str) -> list[str]:
+    """The nodes that edges lead to, one step after another, without the start."""
+    found: dict[str, None] = {}
+    frontier = list(edges.get(start, ()))
+    while frontier:
+        node = frontier.pop(0)
+        if node not in found and node != start:
+            found[node] = None
+            frontier.extend(edges.get(node, ()))
+    return list(found)

@@ -81,6 +81,7 @@ class Regulation:
     verified: Verification
     editions: tuple[Edition, ...] = ()
     carries_out: tuple[str, ...] = ()
+    source: str = ""
     note: str = ""
     text_files: tuple[str, ...] = ()
     unnamed: bool = False

@@ -93,6 +93,7 @@ def _regulation(path: Path, problems: list[Problem]) -> Regulation | None:
         verified=_verified(body, problems),
         editions=tuple(Edition(item["from"], str(item["label"])) for item in body.get("editions") or ()),
         carries_out=tuple(map(str, body.get("carries_out") or ())),
+        source=str((body.get("source") or {}).get("where") or ""),
         note=str(body.get("note") or ""),
         text_files=tuple(map(str, texts)),
         unnamed=body.get("unnamed") is True,

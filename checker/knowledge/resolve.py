@@ -83,18 +83,9 @@ def _merged(citations: list[Citation]) -> Iterator[Citation]:
             yield citation
 
 
-def _in_force(kb: KnowledgeBase, ref: str, day: date) -> bool:
-    clause = kb.clauses.get(ref)
-    if clause is None:
-        return kb.regulations[ref].in_force(day)
-    if clause.replaced_on and day >= clause.replaced_on:
-        return False
-    return clause.period.contains(day) and kb.regulations[clause.regulation].in_force(day)
-
-
 def _on_day(kb: KnowledgeBase, ref: str, day: date) -> Iterator[str]:
     """The ref itself if in force, else what replaced it, else what it replaced."""
-    if _in_force(kb, ref, day):
+    if kb.in_force(ref, day):
         yield ref
         return
     for edges in (kb.links.successors, kb.links.predecessors):
@@ -104,7 +95,7 @@ def _on_day(kb: KnowledgeBase, ref: str, day: date) -> Iterator[str]:
                 if other not in seen:
                     seen.add(other)
                     frontier.append(other)
-                    if _in_force(kb, other, day):
+                    if kb.in_force(other, day):
                         yield other
 
 
@@ -121,7 +112,7 @@ def _local(kb: KnowledgeBase, ref: str, day: date, region: str) -> Iterator[str]
             if (
                 regulation.region != NATIONAL
                 and within(regulation.region, region)
-                and _in_force(kb, lower, day)
+                and kb.in_force(lower, day)
             ):
                 frontier.append(lower)
                 yield lower
