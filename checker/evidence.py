@@ -77,7 +77,9 @@ def evidence_for(
     wanted = _fields_read(judgment.rule, judgment.table)
     found: dict[tuple[str, int], Evidence] = {}
     searched: list[Searched] = []
-    for link in judgment.table.table.links:
+    types = {word.partition(".")[0] for word in wanted}
+    links = judgment.table.table.links
+    for link in [link for link in links if link.type in types] or links:
         records = records_behind(link, judgment.row, dossier)
         for record in records:
             fact_type = vocabulary[record.type]
