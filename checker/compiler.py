@@ -11,10 +11,11 @@ from checker.columns import Column, Computed, Threshold
 from checker.conditions import every, literal, quoted
 from checker.derived import load_derived
 from checker.errors import Problem, RuleError, nearest
-from checker.expression import Compilation, ExpressionError, compile_condition
+from checker.expression import Compilation, compile_condition
 from checker.functions import CALENDAR
 from checker.rulebook import PLACEHOLDER, PreparedTable, Rule, RuleBook, Severity
 from checker.tables import CONCLUSIONS, Table, conclusion_table, fact_tables
+from checker.terms import ExpressionError
 from checker.vocabulary import PROJECT_ID, Kind
 from checker.workdays import running_count
 
