@@ -191,11 +191,6 @@ def _check_unique(findings: Sequence[Finding]) -> None:
 def _hints(dossier: Dossier) -> list[Problem]:
     if AS_OF in dossier.project.values:
         return []
-    return [
-        Problem(
-            str(dossier.project.source),
-            "没有填评价基准日",
-            why="逾期类问题因此待核实",
-            mend="在“项目”表填写，或用 --as-of 2021-12-31",
-        )
-    ]
+    mend = f"在“项目”表填写，或用 --as-of {dossier.project.values.get('评价年度', 2021)}-12-31"
+    what, why = "没有填评价基准日", "逾期类问题因此待核实"
+    return [Problem(str(dossier.project.source), what, why, mend)]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from checker.vocabulary import Kind
 
+GROUNDED = "依据施行:"  # the computed column that says whether a rule's basis was known to hold
+
 
 @dataclass(frozen=True)
 class Column:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
 from checker import vocabulary, yamlfile
-from checker.columns import Column, Computed, Threshold
-from checker.conditions import every, literal, quoted
+from checker.columns import GROUNDED, Column, Computed, Threshold
+from checker.conditions import Compare, Condition, Operand, every, literal, quoted
 from checker.derived import load_derived
 from checker.errors import Problem, RuleError, nearest
-from checker.expression import Compilation, ExpressionError, compile_condition
+from checker.expression import Compilation, compile_condition
 from checker.functions import CALENDAR
 from checker.rulebook import PLACEHOLDER, PreparedTable, Rule, RuleBook, Severity
 from checker.tables import CONCLUSIONS, Table, conclusion_table, fact_tables
+from checker.terms import ExpressionError
 from checker.vocabulary import PROJECT_ID, Kind
 from checker.workdays import running_count
 
@@ -113,7 +115,7 @@ class _Compiler:
 
     _KEYS: ClassVar = {
         "id", "name", "severity", "on", "applies", "when", "date", "finding", "optional", "basis",
-        "remedy", "why", "caution", "examples", "manual",
+        "remedy", "why", "caution", "examples", "manual", "since",
     }  # fmt: skip
     _TEXTS = ("name", "remedy", "why", "caution")
 
@@ -140,6 +142,7 @@ class _Compiler:
             when = self._condition(body, "when", table)
             dates = self._dates(body, table)
             self._placeholders(body, table)
+        since = self._since(body)
         if len(self.problems) > before:
             return None
         return Rule(
@@ -160,7 +163,8 @@ class _Compiler:
             when_text=str(body.get("when") or ""),
             applies_text=str(body.get("applies") or ""),
             applies=applies.condition if applies else None,
-            violation=every(applies.condition if applies else None, when.condition) if when else None,
+            violation=self._violation(applies, when, table, dates, since),
+            since=since,
             examples=tuple(body.get("examples") or ()),
         )
 
@@ -198,6 +202,34 @@ class _Compiler:
         self.computed.setdefault(table.name, {}).update(made.computed)
         return made
 
+    def _since(self, body: yamlfile.Located) -> date | None:
+        since = body.get("since")
+        if since is None:
+            return None
+        if not isinstance(since, date):
+            self.problems.append(Problem(body.place("since"), "since 要写成日期", mend="如 2020-10-01"))
+        return since if isinstance(since, date) else None
+
+    def _violation(
+        self,
+        applies: Compilation | None,
+        when: Compilation | None,
+        table: Table | None,
+        dates: tuple[str, ...],
+        since: date | None,
+    ) -> Condition | None:
+        """`applies and when`, and, where the rule says since when, that its basis held on the day."""
+        if when is None or table is None:
+            return None
+        grounded: Condition | None = None
+        if since and dates:
+            computed = _grounded_since(dates, since)
+            self.computed.setdefault(table.name, {})[computed.name] = computed
+            left = Operand(f"依据自{since.isoformat()}起施行", Kind.BOOL, computed.name)
+            right = Operand("是", Kind.BOOL, constant=True)
+            grounded = Compare(computed.name, Kind.BOOL, "=", True, left, right, dates)
+        return every(applies.condition if applies else None, when.condition, grounded)
+
     def _dates(self, body: yamlfile.Located, table: Table) -> tuple[str, ...]:
         given = body.get("date") or []
         dates = tuple(str(d) for d in (given if isinstance(given, list) else [given]))
@@ -232,6 +264,13 @@ class _Compiler:
         )
         sql = f"SELECT {', '.join(['t.*', *chosen])} FROM {quoted(name)} AS t{domain}{''.join(joins)}"
         return PreparedTable(self.tables[name], tuple(r for r in rules if r.on == name), computed, sql)
+
+
+def _grounded_since(dates: tuple[str, ...], since: date) -> Computed:
+    """A column that is true, or unknown where the governing date lies before `since`."""
+    day = f"coalesce({', '.join(f't.{quoted(name)}' for name in dates)})"
+    sql = f"CASE WHEN {day} < {literal(since)} THEN NULL ELSE TRUE END"
+    return Computed(f"{GROUNDED}{since.isoformat()}@{'|'.join(dates)}", Kind.BOOL, sql, dates, ())
 
 
 def _threshold_join(use: Threshold) -> str:

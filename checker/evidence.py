@@ -14,6 +14,7 @@ from checker.values import show
 from checker.vocabulary import PROJECT, RECORD_NO, FactType, Vocabulary
 
 THRESHOLD = "标准"
+BASIS = "依据"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Missing:
     def __str__(self) -> str:
         if self.type == THRESHOLD:
             return f"知识库没有可用的标准“{self.field}”（{self.place}）"
+        if self.type == BASIS:
+            return f"知识库没有{self.field}以前的依据（事项日期 {self.place}）"
         if not self.field:
             return f"“{self.type}”资料未提供或不全"
         return f"{self.place or self.type}缺“{self.field}”"
@@ -77,7 +80,9 @@ def evidence_for(
     wanted = _fields_read(judgment.rule, judgment.table)
     found: dict[tuple[str, int], Evidence] = {}
     searched: list[Searched] = []
-    for link in judgment.table.table.links:
+    types = {word.partition(".")[0] for word in wanted}
+    links = judgment.table.table.links
+    for link in [link for link in links if link.type in types] or links:
         records = records_behind(link, judgment.row, dossier)
         for record in records:
             fact_type = vocabulary[record.type]
@@ -141,6 +146,10 @@ def missing_for(judgment: Judgment, dossier: Dossier, vocabulary: Vocabulary) ->
                 "当地政府采购目录及限额标准等文件",
             )
         ] = None
+    if judgment.lacks_basis() and judgment.rule.since:
+        days = [judgment.row.get(name) for name in judgment.rule.dates]
+        day = next((str(value) for value in days if value is not None), "")
+        found[Missing(BASIS, judgment.rule.since.isoformat(), day, "事项发生时施行的法规文件")] = None
     return tuple(found)
 
 

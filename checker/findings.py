@@ -153,7 +153,13 @@ class FindingWriter:
         if day is None:  # without a day no version can be chosen, so none is cited
             return Resolution((), tuple((ref, "不知道事项日期，不能确定适用的版本") for ref in rule.basis))
         if (rule.id, day) not in self._resolved:
-            self._resolved[rule.id, day] = resolve(self.kb, rule.basis, day, self.domain.region)
+            self._resolved[rule.id, day] = resolve(
+                self.kb,
+                rule.basis,
+                day,
+                self.domain.region,
+                str(self.dossier.project.values.get("评价类型") or ""),
+            )
         return self._resolved[rule.id, day]
 
     def _governing_date(self, judgment: Judgment) -> tuple[date | None, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checker.columns import GROUNDED
 from checker.conditions import Row, evaluate, explain, unknown
 from checker.records import Value
 from checker.rulebook import PreparedTable, Rule
@@ -68,6 +69,12 @@ class Judgment:
             for use in uses.values()
             if self.row.get(use.alias) is None and self.row.get(use.date) is not None
         )
+
+    def lacks_basis(self) -> bool:
+        """Whether the only thing unknown is if the rule's basis held on so early a day."""
+        if self.state is not State.UNDETERMINED or self.rule.violation is None:
+            return False
+        return all(leaf.column.startswith(GROUNDED) for leaf in unknown(self.rule.violation, self.row))
 
     @property
     def record_number(self) -> int | None:

@@ -27,7 +27,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `violation` is `applies and when`; both are None for rules only a person judges."""
+    """One rule. `violation` is `applies and when`; both are None for rules only a person judges.
+
+    `since` is the day from which its basis is known to hold: what happened before stays undetermined.
+    """
 
     id: str
     name: str
@@ -42,6 +45,7 @@ class Rule:
     place: str
     manual: bool = False
     dates: tuple[str, ...] = ()
+    since: date | None = None
     optional: frozenset[str] = frozenset()
     when_text: str = ""
     applies_text: str = ""

@@ -111,7 +111,7 @@ def test_materials_names_papers_and_the_rules_that_wait() -> None:
         (["check", S0, "--rules", "没有这个文件夹"], 2, ["没有这个文件夹"]),
         (["check", S0, "--project", "乙"], 2, ["没有这个项目编号"]),
         (["check", ROOT / "docs"], 3, ["没有事实材料"]),
-        (["check", ROOT / "README.md"], 2, ["不认识的文件类型"]),
+        (["check", ROOT / "README.md"], 3, ["不认识的文件类型"]),
     ],
 )
 def test_wrong_usage_says_what_and_how_to_mend(arguments: list[object], code: int, words: list[str]) -> None:

@@ -16,8 +16,14 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from checker import errors
+from checker.check import check
 from checker.cli.app import app, main
+from checker.cli.work import one_dossier
+from checker.engines import choose
 from checker.errors import EXIT_FACTS, EXIT_OK, EXIT_VIOLATIONS, FactError, RuleError, UsageError
+from checker.library import Library
+from checker.reports.draft import context
+from checker.reports.narrative import compose
 
 from .support import ROOT
 
@@ -180,6 +186,12 @@ def test_no_file_names_a_machine_or_a_package_registry() -> None:
     assert found == []
 
 
+def test_the_variables_of_a_template_are_the_ones_listed(shipped: Library) -> None:
+    result = check(one_dossier(Path(CASE), shipped, None), shipped, choose("sql"))
+    table = _prose(GUIDE).split("| 变量 | 内容 |")[1].split("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`", table)) == set(_keys(context(compose(result))))
+
+
 # ---- reading the documents
 
 
@@ -269,6 +281,14 @@ def _pieces(shown: str) -> list[str]:
 def _squeezed(text: str) -> str:
     """Without the spaces, lines and breaks that only lay it out."""
     return re.sub(r"[\s\u2500-\u257f]", "", text)
+
+
+def _keys(words: object) -> Iterator[str]:
+    if isinstance(words, dict):
+        yield from words
+        words = list(words.values())
+    for item in words if isinstance(words, list) else ():
+        yield from _keys(item)
 
 
 def _column(sheet: Worksheet, name: str) -> int:

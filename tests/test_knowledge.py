@@ -216,3 +216,15 @@ def test_gists_are_our_own_words(kb: KnowledgeBase) -> None:
             runs = [gist[i : i + 16] for i in range(len(gist) - 15)]
             copied += [f"{clause.ref}：{run}" for run in runs if body and run in body]
     assert not copied
+
+
+def test_documents_for_another_kind_of_evaluation_are_left_out(kb: KnowledgeBase) -> None:
+    basis, day, region = (
+        ["预算法实施条例#第五十三条第（二）项", "全面实施预算绩效管理的意见"],
+        date(2021, 1, 1),
+        "四川省成都市青白江区",
+    )
+    before = " ".join(c.text for c in resolve(kb, basis, day, region, "事前评估").citations)
+    after = " ".join(c.text for c in resolve(kb, basis, day, region, "事后评价").citations)
+    assert "事前绩效评估管理实施细则" in before
+    assert "事前" not in after

@@ -446,7 +446,7 @@ def test_damaged_workbooks_never_show_a_traceback(tmp_path: Path, vocabulary: Vo
     [
         ("甲.xls", b"x", FactError, "另存为 .xlsx"),
         ("甲.csv", b"x", FactError, "另存为 .xlsx"),
-        ("甲.docx", b"x", UsageError, "不认识的文件类型"),
+        ("甲.docx", b"x", FactError, "不认识的文件类型"),
         ("甲.parquet", b"x", UsageError, "给出它所在的文件夹"),
         ("甲.yaml", b"\xff\xfe\x00", FactError, "UTF-8"),
         ("甲.yaml", b"a: [", FactError, "不是正确的 YAML"),

@@ -8,12 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from jsonschema import Draft202012Validator
 
 from checker import vocabulary as vocabulary_module
 from checker import yamlfile
 from checker.errors import FactError
+from checker.library import Library
 from checker.schema import facts_schema
 from checker.vocabulary import Vocabulary
 from tests.support import CASES, ROOT
@@ -117,3 +119,18 @@ def test_proposed_words_are_not_enforced(validator: Draft202012Validator) -> Non
     assert validator.is_valid(
         {"项目": PROJECT, "绩效指标": [row], "资料清单": {"验收": "确认没有", "考核": None}}
     )
+
+
+def test_the_schema_in_the_docs_is_that_of_the_dictionary(shipped: Library) -> None:
+    written = json.loads((ROOT / "docs" / "事实.schema.json").read_text(encoding="utf-8"))
+    assert written == facts_schema(shipped.book.vocabulary), (
+        "write it anew: jixiao schema -o docs/事实.schema.json --force"
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_cases_keep_to_the_schema_and_name_it_for_editors(case: Path, shipped: Library) -> None:
+    text = (case / "事实.yaml").read_text(encoding="utf-8")
+    assert text.splitlines()[0] == "# yaml-language-server: $schema=../../docs/事实.schema.json"
+    plain = json.loads(json.dumps(yamlfile.loads(text, FactError, case.name), default=str))
+    jsonschema.validate(plain, facts_schema(shipped.book.vocabulary))

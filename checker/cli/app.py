@@ -181,7 +181,8 @@ def explain(
     finding = result.finding(finding_id)
     if finding is None:
         known = [f.id for f in (*result.findings, *result.undetermined)]
-        hint = nearest(finding_id, known) or "编号见 jixiao check 的输出"
+        same = [known_id for known_id in known if known_id.partition("-")[0] == finding_id.partition("-")[0]]
+        hint = nearest(finding_id, same or known) or "编号见 jixiao check 的输出"
         raise UsageError(Problem(finding_id, "没有这个编号的疑点或待核实事项", mend=hint))
     print_finding(finding)
 
@@ -243,11 +244,12 @@ def parse_day(text: str | None) -> date | None:
     if text is None:
         return None
     from checker.dates import read_date
+    from checker.quantities import UnreadableError
 
     try:
         return read_date(text)
-    except ValueError as cause:
-        raise UsageError(Problem(f"--as-of {text}", str(cause))) from None
+    except UnreadableError as cause:
+        raise UsageError(Problem(f"--as-of {text}", cause.what, mend=cause.mend)) from None
 
 
 def main() -> None:

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
+import durable_rules_engine
 from durable import engine as durable
 
+from checker.columns import GROUNDED
 from checker.conditions import Compare, Condition, Present, Row, Some, columns, comparisons, encode
 from checker.errors import Problem, RuleError
 from checker.judgment import Judgment, state_of
@@ -59,6 +61,7 @@ class _TableRules:
     """The rule sets of one table, and the encoding of its rows."""
 
     def __init__(self, table: PreparedTable) -> None:
+        self._name = table.table.name
         used = sorted({c for r in table.rules for c in columns(_condition(r))})
         self._short = {name: f"c{index}" for index, name in enumerate(used)}
         self._codes = _text_codes(table.rules)
@@ -103,7 +106,8 @@ class _TableRules:
                     rule.place, f"规则 {rule.id} 的条件太长", mend="拆成几条规则，或把一部分做成派生表的列"
                 )
             )
-        return {"all": [{"m": {"$and": [{"t": 1}, pattern]}}]}
+        parts = pattern.get("$and", [pattern])  # groups are few: no group for a group's sake
+        return {"all": [{"m": {"$and": [{"t": 1}, *parts]}}]}
 
     def _compile(self, condition: Condition, absent: bool) -> Definition:
         if isinstance(condition, Present):
@@ -111,7 +115,9 @@ class _TableRules:
         if isinstance(condition, Compare):
             test = self._test(condition)
             return {"$or": [test, {"$nex": {self._short[condition.column]: 1}}]} if absent else test
-        parts = [self._compile(part, absent) for part in condition.parts]
+        parts = [
+            self._compile(part, absent) for part in condition.parts if not (absent and _never_false(part))
+        ]
         if not isinstance(condition, Some):
             return {"$and": parts}
         # An or of ors is one or: groups are few.
@@ -125,7 +131,11 @@ class _TableRules:
         for name, definition in definitions.items():
             definition["run"] = self._recorder(name)
         rest = {"all": [{"m": {"t": 1}}], "run": _ignore}  # a fact that no rule matches is an error
-        return durable.Ruleset(f"jixiao{next(_serial)}", None, {**definitions, "rest": rest})
+        try:
+            return durable.Ruleset(f"jixiao{next(_serial)}", None, {**definitions, "rest": rest})
+        except durable_rules_engine.error as cause:  # 113: a condition nested too deep
+            why, mend = str(cause), "拆成几条规则，或把一部分做成派生表的列；--engine sql 不受此限"
+            raise RuleError(Problem(self._name, "有规则的条件太长，durable 引擎不能用", why, mend)) from None
 
     def _recorder(self, name: str) -> Callable[[Any], None]:
         def record(_: Any) -> None:
@@ -142,6 +152,11 @@ def _completed(error: Any, _: Any) -> None:
     """Called when the actions of a fact have run; an error there would be a bug of ours."""
     if error:
         raise RuntimeError(error)
+
+
+def _never_false(condition: Condition) -> bool:
+    """Whether a part can only be true or unknown, so that it says nothing in a not-false rule."""
+    return isinstance(condition, Compare) and condition.column.startswith(GROUNDED)
 
 
 def _condition(rule: Rule) -> Condition:

@@ -68,7 +68,11 @@ class Clause:
 
 @dataclass(frozen=True)
 class Regulation:
-    """A law, regulation or document."""
+    """A law, regulation or document.
+
+    `evaluations` names the kinds of evaluation (评价类型) that a local document is only for; `unnamed` says
+    that its title is our description, because its own is not known.
+    """
 
     id: str
     title: str
@@ -85,6 +89,7 @@ class Regulation:
     note: str = ""
     text_files: tuple[str, ...] = ()
     unnamed: bool = False
+    evaluations: tuple[str, ...] = ()
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
     place: str = ""
 

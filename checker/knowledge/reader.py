@@ -97,6 +97,7 @@ def _regulation(path: Path, problems: list[Problem]) -> Regulation | None:
         note=str(body.get("note") or ""),
         text_files=tuple(map(str, texts)),
         unnamed=body.get("unnamed") is True,
+        evaluations=tuple(map(str, body.get("for_evaluation") or ())),
         clauses=clauses,
         place=body.place("id"),
     )

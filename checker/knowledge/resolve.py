@@ -47,11 +47,14 @@ class Resolution:
     skipped: tuple[tuple[str, str], ...]
 
 
-def resolve(kb: KnowledgeBase, basis: Iterable[str], day: date, region: str) -> Resolution:
+def resolve(
+    kb: KnowledgeBase, basis: Iterable[str], day: date, region: str, evaluation: str = ""
+) -> Resolution:
     """Resolve a rule's basis for a day and region.
 
     Follows replacements both ways (a clause of 民法典 asked for 2019 gives the one of 合同法), adds the
     local clauses that carry out the resolved ones where their region contains `region`, and orders by level.
+    Local documents for other kinds of evaluation than `evaluation` (评价类型) are left out.
     """
     chosen: dict[str, str] = {}
     skipped: list[tuple[str, str]] = []
@@ -63,15 +66,24 @@ def resolve(kb: KnowledgeBase, basis: Iterable[str], day: date, region: str) -> 
         if not found:
             skipped.append((ref, f"{day.isoformat()}未施行，也没有录入当时的对应条款"))
         for node in found:
-            chosen.setdefault(node, "" if node == ref else f"{_name(kb, ref)}在该日尚未施行或已被替代")
+            chosen.setdefault(node, _why_other(kb, ref, node, day))
     for node in list(chosen):
-        for local in _local(kb, node, day, region):
+        for local in _local(kb, node, day, region, evaluation):
             chosen.setdefault(local, "")
     citations = [_citation(kb, ref, day, note) for ref, note in chosen.items()]
     citations.sort(
         key=lambda c: (kb.regulation_of(c.ref).rank, -len(c.region) if c.region != NATIONAL else 0)
     )
     return Resolution(tuple(_merged(citations)), tuple(skipped))
+
+
+def _why_other(kb: KnowledgeBase, asked: str, found: str, day: date) -> str:
+    if found == asked:
+        return ""
+    start = kb.regulation_of(asked).period.start
+    if start and day < start:
+        return f"{_name(kb, asked)}{start.isoformat()}起施行，该日仍适用本条"
+    return f"{_name(kb, asked)}该日已由本条替代"
 
 
 def _merged(citations: list[Citation]) -> Iterator[Citation]:
@@ -99,7 +111,7 @@ def _on_day(kb: KnowledgeBase, ref: str, day: date) -> Iterator[str]:
                         yield other
 
 
-def _local(kb: KnowledgeBase, ref: str, day: date, region: str) -> Iterator[str]:
+def _local(kb: KnowledgeBase, ref: str, day: date, region: str, evaluation: str) -> Iterator[str]:
     """Local clauses and documents that rest on `ref`, directly or through each other."""
     frontier, seen = [ref], {ref}
     while frontier:
@@ -109,11 +121,9 @@ def _local(kb: KnowledgeBase, ref: str, day: date, region: str) -> Iterator[str]
                 continue
             seen.add(lower)
             regulation = kb.regulation_of(lower)
-            if (
-                regulation.region != NATIONAL
-                and within(regulation.region, region)
-                and kb.in_force(lower, day)
-            ):
+            here = regulation.region != NATIONAL and within(regulation.region, region)
+            meant = not regulation.evaluations or evaluation in regulation.evaluations
+            if here and meant and kb.in_force(lower, day):
                 frontier.append(lower)
                 yield lower
 
@@ -143,11 +153,10 @@ def _citation(kb: KnowledgeBase, ref: str, day: date, note: str) -> Citation:
 
 
 def _version(regulation: Regulation, day: date) -> str:
-    label = regulation.edition_on(day)
-    start = regulation.period.start
-    since = f"{start.isoformat()}起施行" if start else ""
-    until = f"，至{regulation.period.end.isoformat()}" if regulation.period.end else ""
-    return "，".join(part for part in (label, since + until) if part)
+    period = regulation.period
+    since = f"{period.start.isoformat()}起施行" if period.start else ""
+    until = f"至{period.end.isoformat()}" if period.end else ""
+    return "，".join(part for part in (regulation.edition_on(day), since, until) if part)
 
 
 def chain(kb: KnowledgeBase, ref: str, day: date) -> tuple[str, ...]:
@@ -165,4 +174,4 @@ def chain(kb: KnowledgeBase, ref: str, day: date) -> tuple[str, ...]:
 def _name(kb: KnowledgeBase, ref: str) -> str:
     regulation, clause = kb.regulation_of(ref), kb.clauses.get(ref)
     number = clause.number if clause and clause.verified in CITABLE else ""
-    return f"《{regulation.short}》{number}"
+    return f"{regulation.short}" if regulation.unnamed else f"《{regulation.short}》{number}"

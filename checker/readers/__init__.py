@@ -39,7 +39,7 @@ def read(path: Path, vocabulary: Vocabulary) -> list[Dossier]:
     if suffix == ".parquet":
         raise UsageError(Problem(str(path), "Parquet 按文件夹读", mend=f"请给出它所在的文件夹 {path.parent}"))
     mend = "可读 .xlsx、.yaml，或 Parquet 文件夹"
-    raise UsageError(Problem(str(path), f"不认识的文件类型“{suffix}”", mend=mend))
+    raise FactError(Problem(str(path), f"不认识的文件类型“{suffix}”", mend=mend))
 
 
 def _read_folder(folder: Path, vocabulary: Vocabulary) -> list[Dossier]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.check import CheckResult
-from checker.evidence import THRESHOLD, Evidence
+from checker.evidence import BASIS, THRESHOLD, Evidence
 from checker.findings import PERSON, Finding, ThresholdUse
 from checker.knowledge.model import Verification
 from checker.knowledge.resolve import Citation
@@ -69,6 +69,8 @@ class Waiting:
             return self.field
         if self.type == THRESHOLD:
             return f"知识库标准“{self.field}”"
+        if self.type == BASIS:
+            return f"{self.field}以前的依据"
         return f"{self.type}的“{self.field}”" if self.field else f"“{self.type}”全部资料"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checker.check import CheckResult
-from checker.evidence import THRESHOLD, Missing
+from checker.evidence import BASIS, THRESHOLD, Missing
 from checker.findings import Finding
 
 
@@ -61,7 +61,9 @@ def print_materials(result: CheckResult) -> None:
         return
     out.print(f"[bold]{result.dossier.name}[/]：{len(result.undetermined)} 项待核实，需补充下列资料\n")
     for number, paper in enumerate(found, 1):
-        source = "（由政策人员补录知识库）" if all(w.what.type == THRESHOLD for w in paper.wanted) else ""
+        source = (
+            "（由政策人员补录知识库）" if all(w.what.type in (THRESHOLD, BASIS) for w in paper.wanted) else ""
+        )
         table = Table(title=f"{number}. {paper.material}{source}", title_justify="left", expand=True)
         table.add_column("缺什么", ratio=3, overflow="fold")
         table.add_column("等着它的规则", ratio=4, overflow="fold")

@@ -87,7 +87,9 @@ def print_finding(finding: Finding) -> None:
         f"[bold]{finding.id}  {escape(finding.name)}[/]"
         f"（{finding.state.value}，{finding.severity.value}，{finding.origin}）"
     )
-    _part(out, "表述" if finding.state is State.VIOLATED else "对象", [finding.sentence, finding.subject])
+    if finding.state is State.VIOLATED:
+        _part(out, "表述", [finding.sentence])
+    _part(out, "对象", [finding.subject])
     _part(out, "条件", [finding.condition])
     _part(out, "证据", [*map(str, finding.evidence), *map(str, finding.searched)])
     _part(out, "缺什么", [f"{missing}；看 {missing.material}" for missing in finding.missing])
