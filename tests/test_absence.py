@@ -34,23 +34,36 @@ def incomplete(dossier: Dossier, name: str) -> Dossier:
     return replace(dossier, completeness={**dossier.completeness, name: Completeness.MISSING})
 
 
-def violated(dossiers: Sequence[Dossier], library: Library) -> set[object]:
-    judgments = judge(dossiers, library, choose("sql"))
-    return {judgment.identity for judgment in judgments if judgment.state is State.VIOLATED}
+Rows = dict[str, set[object]]
 
 
-def lesser(dossiers: Sequence[Dossier], library: Library) -> Iterator[tuple[str, list[Dossier]]]:
+def violated(dossiers: Sequence[Dossier], library: Library) -> Rows:
+    """The violated rows of every project, by project id, each as rule and row keys."""
+    found: Rows = {dossier.project_id: set() for dossier in dossiers}
+    for judgment in judge(dossiers, library, choose("sql")):
+        if judgment.state is State.VIOLATED:
+            found[judgment.project_id].add((judgment.rule.id, judgment.identity[2]))
+    return found
+
+
+def lesser(dossier: Dossier, library: Library) -> Iterator[Dossier]:
+    """The dossier once for every sheet taken away, and once for every sheet declared incomplete."""
     for name in library.book.vocabulary.listed:
-        yield f"去掉{name}", [without(dossier, name) for dossier in dossiers]
-        yield f"{name}未提供", [incomplete(dossier, name) for dossier in dossiers]
+        for change, changed in (("去掉", without(dossier, name)), ("未提供", incomplete(dossier, name))):
+            yield replace(changed, project_id=f"{dossier.project_id}|{change}|{name}")
+
+
+def nothing_new(dossiers: Sequence[Dossier], variants: Sequence[Dossier], library: Library) -> None:
+    """Assert that no variant has a violation that its original lacks; all are judged in one pass."""
+    found = violated([*dossiers, *variants], library)
+    new = {v.project_id: found[v.project_id] - found[v.project_id.partition("|")[0]] for v in variants}
+    assert not {project: rows for project, rows in new.items() if rows}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_taking_a_sheet_away_from_a_case(case: Path, shipped: Library) -> None:
-    dossiers = read(case, shipped.book.vocabulary)
-    before = violated(dossiers, shipped)
-    for change, changed in lesser(dossiers, shipped):
-        assert violated(changed, shipped) <= before, change
+    (dossier,) = read(case, shipped.book.vocabulary)
+    nothing_new([dossier], list(lesser(dossier, shipped)), shipped)
 
 
 @settings(
@@ -58,10 +71,8 @@ def test_taking_a_sheet_away_from_a_case(case: Path, shipped: Library) -> None:
 )
 @given(seed=st.integers(0, 2**32 - 1), gaps=st.sampled_from([0.0, 0.2, 0.5]))
 def test_taking_a_sheet_away_from_generated_projects(shipped: Library, seed: int, gaps: float) -> None:
-    dossiers = projects(seed, 40, shipped.book.vocabulary, gaps)
-    before = violated(dossiers, shipped)
-    for change, changed in lesser(dossiers, shipped):
-        assert violated(changed, shipped) <= before, change
+    dossiers = projects(seed, 15, shipped.book.vocabulary, gaps)
+    nothing_new(dossiers, [variant for dossier in dossiers for variant in lesser(dossier, shipped)], shipped)
 
 
 @settings(
@@ -73,6 +84,7 @@ def test_an_empty_sheet_is_not_a_confirmed_absence(shipped: Library, seed: int) 
     silent = [
         replace(
             dossier,
+            project_id=f"{dossier.project_id}|不知道",
             completeness={
                 name: Completeness.MISSING if state is Completeness.NONE else state
                 for name, state in dossier.completeness.items()
@@ -80,7 +92,7 @@ def test_an_empty_sheet_is_not_a_confirmed_absence(shipped: Library, seed: int) 
         )
         for dossier in confirmed
     ]
-    assert violated(silent, shipped) <= violated(confirmed, shipped)
+    nothing_new(confirmed, silent, shipped)
 
 
 # What an empty cell of these means is written in the dictionary: 没有调整的不填.
@@ -106,11 +118,4 @@ def test_emptying_a_cell_of_a_case(case: Path, shipped: Library) -> None:
     (dossier,) = read(case, shipped.book.vocabulary)
     variants = list(blanked(dossier, shipped))
     assert len(variants) > 20
-    judgments = judge([dossier, *variants], shipped, choose("sql"))
-    violated_rows: dict[str, set[object]] = {}
-    for judgment in judgments:
-        if judgment.state is State.VIOLATED:
-            violated_rows.setdefault(judgment.project_id, set()).add((judgment.rule.id, judgment.identity[2]))
-    before = violated_rows[dossier.project_id]
-    new = {project: rows - before for project, rows in violated_rows.items() if rows - before}
-    assert not new
+    nothing_new([dossier], variants, shipped)

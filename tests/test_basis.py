@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from checker.check import judge
+from checker.conditions import to_sql
 from checker.engines import choose
 from checker.examples import examples_of
 from checker.judgment import State
 from checker.knowledge import resolve
 from checker.library import Library
+
+from .generator import projects
 
 FIRST, TODAY = date(2015, 1, 1), date(2026, 11, 20)
 REGIONS = ["西藏自治区", "河北省秦皇岛市", "四川省成都市青白江区", "山东省青岛市"]
@@ -57,3 +60,39 @@ def test_what_happened_before_the_basis_held_is_undetermined(shipped: Library) -
         day = next((value for value in days if isinstance(value, date)), None)
         if judgment.rule.since and day and day < judgment.rule.since:
             assert judgment.state is not State.VIOLATED, judgment.identity
+
+
+def test_what_binds_only_central_bodies_is_not_held_against_others(shipped: Library) -> None:
+    cited = {ref for rule in shipped.book.rules.values() for ref in rule.basis}
+    central = {
+        ref for ref in cited if ref in shipped.kb.clauses and shipped.kb.clauses[ref].binds == "中央单位"
+    }
+    assert not central
+    assert not [ref for ref in cited if "中央" in shipped.kb.regulation_of(ref).title]
+    assert "国家政务信息化项目建设管理办法" not in {ref.partition("#")[0] for ref in cited}
+
+
+def test_no_two_rules_ask_the_same_of_the_same_table(shipped: Library) -> None:
+    asked: dict[tuple[str, str], str] = {}
+    twice = []
+    for rule in shipped.book.rules.values():
+        if rule.violation is not None:
+            question = (rule.on, to_sql(rule.violation))
+            if question in asked:
+                twice.append(f"{asked[question]} {rule.id}")
+            asked[question] = rule.id
+    assert not twice
+
+
+def test_no_two_rules_always_fire_together(shipped: Library) -> None:
+    """On generated projects no two rules of a table have the same violated rows."""
+    fired: dict[tuple[str, frozenset[object]], list[str]] = {}
+    rows: dict[str, set[object]] = {}
+    several = projects(5, 400, shipped.book.vocabulary, 0.1)
+    for judgment in judge(several, shipped, choose("sql")):
+        if judgment.state is State.VIOLATED:
+            rows.setdefault(judgment.rule.id, set()).add(judgment.identity[1:])
+    for rule, found in rows.items():
+        if len(found) >= 10:
+            fired.setdefault((shipped.book.rules[rule].on, frozenset(found)), []).append(rule)
+    assert not [rules for rules in fired.values() if len(rules) > 1]
