@@ -1,0 +1,61 @@
+"""The arguments and options that commands share."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checker.errors import Problem, UsageError
+
+
+class EngineName(StrEnum):
+    """Engines to choose from."""
+
+    AUTO = "auto"
+    DURABLE = "durable"
+    SQL = "sql"
+
+
+class Format(StrEnum):
+    """Output formats of `check`."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+File = Annotated[
+    Path, typer.Argument(metavar="文件|案例", help="工作簿 .xlsx、事实 .yaml、Parquet 文件夹，或案例名")
+]
+EngineOption = Annotated[EngineName, typer.Option("--engine", help="判断引擎；两个引擎结果相同")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="日期", help="以这一天为评价基准日，如 2021-12-31")
+]
+Today = Annotated[
+    str | None, typer.Option("--today", metavar="日期", help="按这一天看复核意见是否过期，不写就是今天")
+]
+Project = Annotated[
+    str | None, typer.Option("--project", metavar="项目编号", help="文件夹里有多个项目时选一个")
+]
+Rules = Annotated[
+    Path | None, typer.Option("--rules", metavar="文件夹", help="叠加自己的规则（同编号替换，新编号增加）")
+]
+Kb = Annotated[Path | None, typer.Option("--kb", metavar="文件夹", help="叠加自己的知识库")]
+Output = Annotated[Path, typer.Option("-o", "--output", metavar="文件", help="写到哪里")]
+Force = Annotated[bool, typer.Option("--force", help="文件已存在时覆盖")]
+
+
+def parse_day(text: str | None, option: str) -> date | None:
+    """Read the day that an option gives. Raises UsageError when it is none."""
+    if text is None:
+        return None
+    from checker.dates import read_date
+    from checker.quantities import UnreadableError
+
+    try:
+        return read_date(text)
+    except UnreadableError as cause:
+        raise UsageError(Problem(f"{option} {text}", cause.what, mend=cause.mend)) from None
