@@ -1,9 +1,9 @@
-"""Checks a project: read, derive, judge, conclude, cite. The one way from facts to findings."""
+"""Checks a project: derive, judge, cite, review, conclude. The one way from facts to findings."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import TracebackType
@@ -17,17 +17,22 @@ from checker.judgment import Judgment, State
 from checker.knowledge.thresholds import values_for
 from checker.library import Library
 from checker.records import Dossier, Record
+from checker.reviews.apply import Reviews
 from checker.rulebook import Rule, RuleBook
 from checker.store import Store, domain_of
 from checker.tables import CONCLUSIONS
 from checker.vocabulary import MANUAL, PROJECT
 
+EXCLUDED = "已排除"
 FEW = 50  # projects up to which a query is sooner run than planned with care
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """All that is known of one project after a check."""
+    """All that is known of one project after a check.
+
+    `findings` are the problems that stand; those that a review excludes are apart, and count for nothing.
+    """
 
     dossier: Dossier
     findings: tuple[Finding, ...]
@@ -36,10 +41,16 @@ class CheckResult:
     engine: str
     versions: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
+    excluded: tuple[Finding, ...] = ()
+
+    @property
+    def everything(self) -> tuple[Finding, ...]:
+        """Findings, those excluded, and undetermined items."""
+        return (*self.findings, *self.excluded, *self.undetermined)
 
     def finding(self, finding_id: str) -> Finding | None:
         """The finding or undetermined item of that id."""
-        return next((f for f in (*self.findings, *self.undetermined) if f.id == finding_id), None)
+        return next((f for f in self.everything if f.id == finding_id), None)
 
 
 def as_of(dossier: Dossier, day: date | None) -> Dossier:
@@ -59,6 +70,19 @@ def judge(dossiers: Sequence[Dossier], library: Library, engine: Engine) -> list
 def judge_in(store: Store, dossiers: Sequence[Dossier], library: Library, engine: Engine) -> list[Judgment]:
     """Judge in a store that may have served before; what it held is replaced."""
     book = library.book
+    judgments = judge_facts(store, dossiers, library, engine)
+    violated = {d.project_id: {rule.id for _, rule in manual_rows(d, book)} for d in dossiers}
+    for judgment in judgments:
+        if judgment.state is State.VIOLATED:
+            violated[judgment.project_id].add(judgment.rule.id)
+    return judgments + conclude(store, engine, book, violated)
+
+
+def judge_facts(
+    store: Store, dossiers: Sequence[Dossier], library: Library, engine: Engine
+) -> list[Judgment]:
+    """Judge all rows but those of conclusions; what the store held before is replaced."""
+    book = library.book
     wanted = [library.kb.thresholds[name] for name in book.thresholds]
     domains = {domain_of(dossier): None for dossier in dossiers}
     store.load(dossiers, {domain: values_for(wanted, domain) for domain in domains})
@@ -69,8 +93,7 @@ def judge_in(store: Store, dossiers: Sequence[Dossier], library: Library, engine
         for judgment in engine.judge(store, table)
     ]
     _check_keys(judgments)
-    by_person = {d.project_id: {rule.id for _, rule in manual_rows(d, book)} for d in dossiers}
-    return judgments + conclude(store, engine, book, judgments, by_person)
+    return judgments
 
 
 def _check_keys(judgments: Iterable[Judgment]) -> None:
@@ -122,41 +145,72 @@ class Checker:
     ) -> None:
         self._store.close()
 
-    def check(self, dossier: Dossier, day: date | None = None) -> CheckResult:
-        """Check one project and write its findings."""
+    def check(self, dossier: Dossier, day: date | None = None, today: date | None = None) -> CheckResult:
+        """Check one project and write its findings.
+
+        `day` moves the 评价基准日; `today` is the day on which reviews must not have expired.
+        """
+        book = self.library.book
         dossier = as_of(dossier, day)
-        judgments = judge_in(self._store, [dossier], self.library, self.engine)
-        return _result(dossier, judgments, self.library, self.engine)
+        reviews = Reviews(dossier.reviews, today or date.today())
+        writer = FindingWriter(book, self.library.kb, dossier)
+        judgments = judge_facts(self._store, [dossier], self.library, self.engine)
+        found = [writer.from_judgment(j) for j in judgments if j.state is State.VIOLATED]
+        found += [writer.from_person(record, rule) for record, rule in manual_rows(dossier, book)]
+        found = [reviews.on(finding) for finding in found]
+        conclusions, combined = self._conclude(writer, reviews, [f for f in found if not f.excluded])
+        return _result(
+            writer, [*judgments, *conclusions], [*found, *combined], reviews, self.library, self.engine
+        )
+
+    def _conclude(
+        self, writer: FindingWriter, reviews: Reviews, standing: Sequence[Finding]
+    ) -> tuple[list[Judgment], list[Finding]]:
+        """Conclude from what stands; again for each conclusion that a review excludes, without it.
+
+        One at a time, because what another one rests on may change with it.
+        """
+        book = self.library.book
+        violated = {writer.dossier.project_id: {finding.rule for finding in standing}}
+        dropped: set[str] = set()
+        while True:
+            conclusions = conclude(self._store, self.engine, book, violated, dropped)
+            combined = [reviews.on(f) for f in _combined(writer, conclusions, standing, book, dropped)]
+            excluded = next((f.rule for f in combined if f.excluded and f.rule not in dropped), None)
+            if excluded is None:
+                return conclusions, combined
+            dropped.add(excluded)
 
 
-def check(dossier: Dossier, library: Library, engine: Engine, day: date | None = None) -> CheckResult:
+def check(
+    dossier: Dossier, library: Library, engine: Engine, day: date | None = None, today: date | None = None
+) -> CheckResult:
     """Check one project and write its findings, as `Checker.check` does."""
     with Checker(library, engine) as checker:
-        return checker.check(dossier, day)
+        return checker.check(dossier, day, today)
 
 
-def _result(dossier: Dossier, judgments: Sequence[Judgment], library: Library, engine: Engine) -> CheckResult:
+def _result(
+    writer: FindingWriter,
+    judgments: Sequence[Judgment],
+    found: Sequence[Finding],
+    reviews: Reviews,
+    library: Library,
+    engine: Engine,
+) -> CheckResult:
     """Findings in the order of the report: by 环节, then rule, then row."""
-    book = library.book
-    writer = FindingWriter(book, library.kb, dossier)
-    direct = [j for j in judgments if j.table.table.name != CONCLUSIONS]
-    findings = [writer.from_judgment(j) for j in direct if j.state is State.VIOLATED]
-    findings += [writer.from_person(record, rule) for record, rule in manual_rows(dossier, book)]
-    findings += _combined(writer, judgments, findings, book)
-    undetermined = [writer.from_judgment(j) for j in judgments if j.state is State.UNDETERMINED]
+    book, dossier = library.book, writer.dossier
     order = {rule_id: index for index, rule_id in enumerate(book.rules)}
-    findings.sort(key=lambda f: order[f.rule])
+    found = sorted(found, key=lambda f: order[f.rule])
+    undetermined = [writer.from_judgment(j) for j in judgments if j.state is State.UNDETERMINED]
     undetermined.sort(key=lambda f: order[f.rule])
-    _check_unique(findings)
-    counts = Counter(j.state.value for j in judgments)
+    _check_unique(found)
     return CheckResult(
         dossier=dossier,
-        findings=tuple(findings),
+        findings=tuple(f for f in found if not f.excluded),
+        excluded=tuple(f for f in found if f.excluded),
         undetermined=tuple(undetermined),
-        counts={
-            **{s.value: counts[s.value] for s in State},
-            PERSON: sum(f.origin == PERSON for f in findings),
-        },
+        counts=_counts(judgments, found),
         engine=engine.name,
         versions={
             "jixiao": __version__,
@@ -164,20 +218,35 @@ def _result(dossier: Dossier, judgments: Sequence[Judgment], library: Library, e
             "规则": str(len(book.rules)),
             "条款": str(len(library.kb.clauses)),
         },
-        warnings=(*dossier.warnings, *_hints(dossier)),
+        warnings=(*dossier.warnings, *_hints(dossier), *reviews.warnings(found, undetermined)),
     )
 
 
+def _counts(judgments: Iterable[Judgment], found: Sequence[Finding]) -> dict[str, int]:
+    """Judgments by state, 人工认定 rows, and how many of both a review excludes."""
+    states = Counter(judgment.state for judgment in judgments)
+    excluded = [finding for finding in found if finding.excluded]
+    by_person = sum(finding.origin == PERSON for finding in excluded)
+    states[State.VIOLATED] -= len(excluded) - by_person
+    stated = sum(finding.origin == PERSON for finding in found)
+    return {**{s.value: states[s] for s in State}, PERSON: stated - by_person, EXCLUDED: len(excluded)}
+
+
 def _combined(
-    writer: FindingWriter, judgments: Iterable[Judgment], findings: list[Finding], book: RuleBook
+    writer: FindingWriter,
+    conclusions: Iterable[Judgment],
+    findings: Sequence[Finding],
+    book: RuleBook,
+    ignored: Collection[str],
 ) -> list[Finding]:
     """Findings of 综合规则, each resting on the findings of the stages that its condition counts."""
     made: list[Finding] = []
-    for judgment in judgments:
-        if judgment.table.table.name != CONCLUSIONS or judgment.state is not State.VIOLATED:
+    for judgment in conclusions:
+        if judgment.state is not State.VIOLATED:
             continue
         stages = {stage for stage in book.stages if f"{stage}问题数" in judgment.rule.when_text}
-        ids = tuple(f.id for f in (*findings, *made) if f.stage in stages) or tuple(f.id for f in findings)
+        counted = (*findings, *(f for f in made if f.rule not in ignored))
+        ids = tuple(f.id for f in counted if f.stage in stages) or tuple(f.id for f in findings)
         made.append(writer.from_judgment(judgment, ids))
     return made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from checker.engines import Engine
 from checker.judgment import Judgment, State
@@ -15,27 +15,25 @@ def conclude(
     store: Store,
     engine: Engine,
     book: RuleBook,
-    judgments: Iterable[Judgment],
-    by_person: Mapping[str, set[str]],
+    problems: Mapping[str, Collection[str]],
+    ignored: Collection[str] = (),
 ) -> list[Judgment]:
-    """Judge the 综合规则 over the violated rules of every project, to a fixed point.
+    """Judge the 综合规则 over the rules that every project violates, to a fixed point.
 
-    `by_person` gives, for every project, the rules that 人工认定 rows name. Each round counts the
-    conclusions of the one before, so the loop ends when a round adds none; only counts grow, so it ends.
+    `problems` gives these rules by project, whether facts or a person say so; conclusions of `ignored`
+    rules are made but not counted. Each round counts the conclusions of the one before, so the loop ends
+    when a round adds none; only counts grow, so it ends.
     """
     table = book.prepared.get(CONCLUSIONS)
     if table is None:
         return []
-    violated = {project: set(rules) for project, rules in by_person.items()}
-    for judgment in judgments:
-        if judgment.state is State.VIOLATED:
-            violated[judgment.project_id].add(judgment.rule.id)
+    violated = {project: set(rules) for project, rules in problems.items()}
     while True:
         before = sum(map(len, violated.values()))
         store.replace_conclusions({project: counts(rules, book) for project, rules in violated.items()})
         latest = list(engine.judge(store, table))
         for judgment in latest:
-            if judgment.state is State.VIOLATED:
+            if judgment.state is State.VIOLATED and judgment.rule.id not in ignored:
                 violated[judgment.project_id].add(judgment.rule.id)
         if sum(map(len, violated.values())) == before:
             return latest

@@ -14,6 +14,8 @@ from checker.knowledge.model import Domain
 from checker.knowledge.resolve import Citation, Resolution, resolve
 from checker.knowledge.thresholds import entry_on
 from checker.records import Dossier, Record
+from checker.reviews import fingerprint
+from checker.reviews.model import Review, Verdict
 from checker.rulebook import PLACEHOLDER, Rule, RuleBook, Severity
 from checker.store import domain_of
 from checker.values import show
@@ -36,7 +38,10 @@ class ThresholdUse:
 
 @dataclass(frozen=True)
 class Finding:
-    """One problem (违规), or one that could not be decided (待核实)."""
+    """One problem (违规), or one that could not be decided (待核实).
+
+    `fingerprint` stands for the facts under a problem; `review` is the one that is in force.
+    """
 
     id: str
     rule: str
@@ -60,6 +65,13 @@ class Finding:
     caution: str
     why: str
     rests_on: tuple[str, ...] = ()
+    fingerprint: str = ""
+    review: Review | None = None
+
+    @property
+    def excluded(self) -> bool:
+        """Whether a review in force says that this is no problem."""
+        return self.review is not None and self.review.verdict is Verdict.EXCLUDED
 
 
 FACT, PERSON, COMBINED = "事实", "人工认定", "综合"
@@ -111,6 +123,7 @@ class FindingWriter:
             caution=rule.caution,
             why=rule.why,
             rests_on=rests_on,
+            fingerprint=_fingerprint(judgment, evidence, searched, rests_on),
         )
 
     def from_person(self, record: Record, rule: Rule) -> Finding:
@@ -125,6 +138,8 @@ class FindingWriter:
             for f in self.book.vocabulary[MANUAL].fields
             if f.name in values and f.name not in ("规则", "问题表述")
         )
+        evidence = Evidence(MANUAL, str(record.source), fields, str(values["证据"]))
+        sentence = str(values["问题表述"]).rstrip("。；;. ")
         return Finding(
             id=finding_id(rule.id, self.dossier.project_id, (MANUAL, subject)),
             rule=rule.id,
@@ -134,11 +149,11 @@ class FindingWriter:
             state=State.VIOLATED,
             origin=PERSON,
             subject=subject,
-            sentence=str(values["问题表述"]).rstrip("。；;. "),
+            sentence=sentence,
             condition="评价人员认定",
             governing_date=day,
             date_basis=basis,
-            evidence=(Evidence(MANUAL, str(record.source), fields, str(values["证据"])),),
+            evidence=(evidence,),
             searched=(),
             missing=(),
             citations=resolution.citations,
@@ -147,6 +162,7 @@ class FindingWriter:
             remedy=rule.remedy,
             caution=rule.caution,
             why=rule.why,
+            fingerprint=fingerprint.of_statement(sentence, evidence),
         )
 
     def _resolve(self, rule: Rule, day: date | None) -> Resolution:
@@ -219,6 +235,19 @@ class FindingWriter:
                     )
                 )
         return tuple(made)
+
+
+def _fingerprint(
+    judgment: Judgment,
+    evidence: tuple[Evidence, ...],
+    searched: tuple[Searched, ...],
+    rests_on: tuple[str, ...],
+) -> str:
+    if judgment.state is not State.VIOLATED:
+        return ""
+    if rests_on:
+        return fingerprint.of_conclusion(judgment, rests_on)
+    return fingerprint.of_judgment(judgment, evidence, searched)
 
 
 def _citation_text(kb: KnowledgeBase, ref: str, day: date) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from checker.errors import Problem
+from checker.reviews.model import Review
 from checker.vocabulary import PROJECT, PROJECT_ID
 
 Value = str | int | bool | date | Decimal
@@ -60,6 +61,7 @@ class Dossier:
     completeness: Mapping[str, Completeness]
     origin: str
     warnings: tuple[Problem, ...] = field(default=())
+    reviews: tuple[Review, ...] = ()
 
     @property
     def project(self) -> Record:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from checker.cli import docs_command, import_command, lint_command, review_commands, schema_command
 from checker.cli import kb as kb_commands
 from checker.cli import rule as rule_commands
 from checker.cli.chinese import ChineseCommand, ChineseGroup, run
-from checker.cli.options import Force, Format, FormatOption, Kb, Output, Rules
-from checker.errors import EXIT_OK, EXIT_VIOLATIONS, JixiaoError, Problem, UsageError
+from checker.cli.options import (
+    AsOf,
+    EngineName,
+    EngineOption,
+    File,
+    Force,
+    Format,
+    FormatOption,
+    Kb,
+    Output,
+    Project,
+    Rules,
+    Today,
+)
+from checker.errors import EXIT_OK, EXIT_VIOLATIONS, JixiaoError
 
 app = typer.Typer(
     name="jixiao",
@@ -26,28 +38,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+import_command.register(kb_commands.app)
 app.add_typer(kb_commands.app, name="kb")
 app.add_typer(rule_commands.app, name="rule")
-
-
-class EngineName(StrEnum):
-    """Engines to choose from."""
-
-    AUTO = "auto"
-    DURABLE = "durable"
-    SQL = "sql"
-
-
-File = Annotated[
-    Path, typer.Argument(metavar="文件|案例", help="工作簿 .xlsx、事实 .yaml、Parquet 文件夹，或案例名")
-]
-EngineOption = Annotated[EngineName, typer.Option("--engine", help="判断引擎；两个引擎结果相同")]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="日期", help="以这一天为评价基准日，如 2021-12-31")
-]
-Project = Annotated[
-    str | None, typer.Option("--project", metavar="项目编号", help="文件夹里有多个项目时选一个")
-]
 
 
 @app.command(cls=ChineseCommand)
@@ -82,6 +75,7 @@ def check(
     engine: EngineOption = EngineName.AUTO,
     output_format: FormatOption = Format.TABLE,
     as_of: AsOf = None,
+    today: Today = None,
     project: Project = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="有违规时也以 0 退出")] = False,
     rules: Rules = None,
@@ -90,7 +84,7 @@ def check(
     """检查一个项目，列出疑点和待核实事项。没有违规退出码 0，有违规 1。"""
     from checker.cli import work
 
-    result = work.run_check(file, engine, as_of, project, rules, kb)
+    result = work.run_check(file, engine, as_of, project, rules, kb, today)
     if output_format is Format.JSON:
         from checker.reports.json_report import to_text
 
@@ -112,6 +106,7 @@ def draft(
     ] = None,
     engine: EngineOption = EngineName.AUTO,
     as_of: AsOf = None,
+    today: Today = None,
     project: Project = None,
     force: Force = False,
     rules: Rules = None,
@@ -123,7 +118,7 @@ def draft(
     from checker.reports.phrases import load_phrases
 
     work.refuse_overwrite(output, force)
-    result = work.run_check(file, engine, as_of, project, rules, kb)
+    result = work.run_check(file, engine, as_of, project, rules, kb, today)
     write_draft(result, output, template, load_phrases(*work.rule_folders(rules)))
     work.say(f"已写出 {output}：{len(result.findings)} 个疑点。请逐条核对后定稿。")
 
@@ -147,6 +142,7 @@ def findings(
     output: Output,
     engine: EngineOption = EngineName.AUTO,
     as_of: AsOf = None,
+    today: Today = None,
     project: Project = None,
     force: Force = False,
     rules: Rules = None,
@@ -157,7 +153,7 @@ def findings(
     from checker.reports.ledger import write_ledger
 
     work.refuse_overwrite(output, force)
-    result = work.run_check(file, engine, as_of, project, rules, kb)
+    result = work.run_check(file, engine, as_of, project, rules, kb, today)
     write_ledger(result, output)
     work.say(f"已写出 {output}：{len(result.findings)} 个疑点，{len(result.undetermined)} 项待核实。")
 
@@ -168,23 +164,17 @@ def explain(
     finding_id: Annotated[str, typer.Argument(metavar="编号", help="check 列出的编号，如 HT02-1a2b3c4d")],
     engine: EngineOption = EngineName.AUTO,
     as_of: AsOf = None,
+    today: Today = None,
     project: Project = None,
     rules: Rules = None,
     kb: Kb = None,
 ) -> None:
     """说清一个疑点或待核实事项：条件、证据、条款、什么情况下不构成问题。"""
     from checker.cli import work
-    from checker.errors import nearest
     from checker.reports.terminal import print_finding
 
-    result = work.run_check(file, engine, as_of, project, rules, kb)
-    finding = result.finding(finding_id)
-    if finding is None:
-        known = [f.id for f in (*result.findings, *result.undetermined)]
-        same = [known_id for known_id in known if known_id.partition("-")[0] == finding_id.partition("-")[0]]
-        hint = nearest(finding_id, same or known) or "编号见 jixiao check 的输出"
-        raise UsageError(Problem(finding_id, "没有这个编号的疑点或待核实事项", mend=hint))
-    print_finding(finding)
+    result = work.run_check(file, engine, as_of, project, rules, kb, today)
+    print_finding(work.find(result, finding_id))
 
 
 @app.command(cls=ChineseCommand)
@@ -192,6 +182,7 @@ def materials(
     file: File,
     engine: EngineOption = EngineName.AUTO,
     as_of: AsOf = None,
+    today: Today = None,
     project: Project = None,
     rules: Rules = None,
     kb: Kb = None,
@@ -200,7 +191,11 @@ def materials(
     from checker.cli import work
     from checker.reports.materials import print_materials
 
-    print_materials(work.run_check(file, engine, as_of, project, rules, kb))
+    print_materials(work.run_check(file, engine, as_of, project, rules, kb, today))
+
+
+app.command(cls=ChineseCommand)(review_commands.review)
+app.command(cls=ChineseCommand)(review_commands.diff)
 
 
 @app.command(cls=ChineseCommand)
@@ -212,44 +207,9 @@ def cases() -> None:
         work.say(name)
 
 
-@app.command(cls=ChineseCommand)
-def schema(output: Output, force: Force = False, rules: Rules = None, kb: Kb = None) -> None:
-    """写出事实文件的 JSON Schema，供编辑器补全和检查。"""
-    import json
-
-    from checker.atomic import write_text
-    from checker.cli import work
-    from checker.schema import facts_schema
-
-    work.refuse_overwrite(output, force)
-    library = work.open_library(rules, kb)
-    text = json.dumps(facts_schema(library.book.vocabulary), ensure_ascii=False, indent=2) + "\n"
-    write_text(output, text)
-    work.say(f"已写出 {output}")
-
-
-@app.command(cls=ChineseCommand)
-def lint(rules: Rules = None, kb: Kb = None) -> None:
-    """检查规则、派生表、事实字典和知识库是否可用。有误退出码 4。"""
-    from checker.cli import work
-
-    library = work.open_library(rules, kb)
-    book, base = library.book, library.kb
-    counts = f"规则 {len(book.rules)} 条，法规 {len(base.regulations)} 部，条款 {len(base.clauses)} 条"
-    work.say(f"{counts}：没有发现错误。")
-
-
-def parse_day(text: str | None) -> date | None:
-    """Read the --as-of day. Raises UsageError when it is none."""
-    if text is None:
-        return None
-    from checker.dates import read_date
-    from checker.quantities import UnreadableError
-
-    try:
-        return read_date(text)
-    except UnreadableError as cause:
-        raise UsageError(Problem(f"--as-of {text}", cause.what, mend=cause.mend)) from None
+app.command(cls=ChineseCommand)(schema_command.schema)
+app.command(cls=ChineseCommand)(lint_command.lint)
+app.command(cls=ChineseCommand)(docs_command.docs)
 
 
 def main() -> None:

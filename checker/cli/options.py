@@ -1,4 +1,4 @@
-"""Options and arguments that several commands share."""
+"""The arguments and options that commands share."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ import typer
 from checker.errors import Problem, UsageError
 
 
+class EngineName(StrEnum):
+    """Engines to choose from."""
+
+    AUTO = "auto"
+    DURABLE = "durable"
+    SQL = "sql"
+
+
 class Format(StrEnum):
     """Output formats of commands that list something."""
 
@@ -19,6 +27,19 @@ class Format(StrEnum):
     JSON = "json"
 
 
+File = Annotated[
+    Path, typer.Argument(metavar="文件|案例", help="工作簿 .xlsx、事实 .yaml、Parquet 文件夹，或案例名")
+]
+EngineOption = Annotated[EngineName, typer.Option("--engine", help="判断引擎；两个引擎结果相同")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="日期", help="以这一天为评价基准日，如 2021-12-31")
+]
+Today = Annotated[
+    str | None, typer.Option("--today", metavar="日期", help="按这一天看复核意见是否过期，不写就是今天")
+]
+Project = Annotated[
+    str | None, typer.Option("--project", metavar="项目编号", help="文件夹里有多个项目时选一个")
+]
 Rules = Annotated[
     Path | None, typer.Option("--rules", metavar="文件夹", help="叠加自己的规则（同编号替换，新编号增加）")
 ]
@@ -26,6 +47,11 @@ Kb = Annotated[Path | None, typer.Option("--kb", metavar="文件夹", help="叠�
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="文件", help="写到哪里")]
 Force = Annotated[bool, typer.Option("--force", help="文件已存在时覆盖")]
 FormatOption = Annotated[Format, typer.Option("--format", help="输出形式")]
+
+
+def parse_day(text: str | None, option: str) -> date | None:
+    """Read the day that an option gives. Raises UsageError when it is none."""
+    return None if text is None else read_day(text, option)
 
 
 def read_day(text: str, place: str) -> date:

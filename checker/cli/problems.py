@@ -13,16 +13,17 @@ def print_error(error: JixiaoError) -> None:
     count = f"（{len(error.problems)} 处）" if len(error.problems) > 1 else ""
     sys.stderr.write(f"{error.title}{count}\n")
     for problem in error.problems:
-        sys.stderr.write(_lines(problem))
+        sys.stderr.write(problem_lines(problem))
 
 
 def print_warnings(problems: Iterable[Problem]) -> None:
     """Print warnings to stderr; they stop nothing."""
     for problem in problems:
-        sys.stderr.write("提醒：" + _lines(problem).lstrip())
+        sys.stderr.write("提醒：" + problem_lines(problem).lstrip())
 
 
-def _lines(problem: Problem) -> str:
+def problem_lines(problem: Problem) -> str:
+    """A problem in one to three lines."""
     text = f"  {problem.place}：{problem.what}\n"
     if problem.why:
         text += f"      原因：{problem.why}\n"

@@ -9,9 +9,11 @@ from pathlib import Path
 from checker import library
 from checker.check import CheckResult
 from checker.check import check as run
+from checker.cli.options import parse_day
 from checker.cli.problems import print_warnings
 from checker.engines import choose
 from checker.errors import FactError, Problem, UsageError, nearest
+from checker.findings import Finding
 from checker.library import Library
 from checker.records import Dossier
 from checker.vocabulary import Vocabulary
@@ -85,17 +87,32 @@ def chosen_kinds(text: str | None, words: Vocabulary) -> list[str]:
 
 
 def run_check(
-    file: Path, engine: str, as_of: str | None, project: str | None, rules: Path | None, kb: Path | None
+    file: Path,
+    engine: str,
+    as_of: str | None,
+    project: str | None,
+    rules: Path | None,
+    kb: Path | None,
+    today: str | None = None,
 ) -> CheckResult:
     """Read, check and print warnings; the start of most commands."""
-    from checker.cli.app import parse_day
-
-    day = parse_day(as_of)
+    day, now = parse_day(as_of, "--as-of"), parse_day(today, "--today")
     lib = open_library(rules, kb)
     dossier = one_dossier(file, lib, project)
-    result = run(dossier, lib, choose(engine), day)
+    result = run(dossier, lib, choose(engine), day, now)
     print_warnings(result.warnings)
     return result
+
+
+def find(result: CheckResult, finding_id: str) -> Finding:
+    """The finding or undetermined item of that id. Raises UsageError where there is none."""
+    finding = result.finding(finding_id)
+    if finding is None:
+        known = [f.id for f in result.everything]
+        same = [known_id for known_id in known if known_id.partition("-")[0] == finding_id.partition("-")[0]]
+        hint = nearest(finding_id, same or known) or "编号见 jixiao check 的输出"
+        raise UsageError(Problem(finding_id, "没有这个编号的疑点或待核实事项", mend=hint))
+    return finding
 
 
 def refuse_overwrite(output: Path, force: bool) -> None:

@@ -27,6 +27,7 @@ class Citation:
     chain: tuple[str, ...]
     note: str = ""
     unnamed: bool = False
+    text_files: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -149,6 +150,7 @@ def _citation(kb: KnowledgeBase, ref: str, day: date, note: str) -> Citation:
         chain=chain(kb, ref, day),
         note="；".join(notes),
         unnamed=regulation.unnamed,
+        text_files=regulation.text_files,
     )
 
 

@@ -15,9 +15,17 @@ _OLD_TABLES = frozenset({".xls", ".et", ".csv", ".ods"})
 def read(path: Path, vocabulary: Vocabulary) -> list[Dossier]:
     """Read all projects found at `path`: .xlsx, .yaml, a folder with 事实.yaml, or one of Parquet files.
 
+    A 复核.yaml in the same folder is read with them.
+
     Raises UsageError where there is nothing to read, and FactError, with every problem and its place,
     where what is there cannot be read.
     """
+    from checker.reviews.reader import add_from_folder
+
+    return add_from_folder(_read(path, vocabulary), path if path.is_dir() else path.parent)
+
+
+def _read(path: Path, vocabulary: Vocabulary) -> list[Dossier]:
     if not path.exists():
         mend = "请核对路径；空白工作簿用 jixiao new 生成"
         raise UsageError(Problem(str(path), "没有这个文件或文件夹", mend=mend))

@@ -63,7 +63,7 @@ def inspect(path: Path) -> dict[str, SheetMarks]:
     _refuse_foreign(path)
     try:
         with zipfile.ZipFile(path) as container:
-            _refuse_bombs(container, path)
+            refuse_bombs(container, path)
             return _inspect(container, path)
     except KeyError:
         raise _fail(path, "不是 Excel 工作簿", "里面没有工作表") from None
@@ -89,7 +89,11 @@ def _refuse_foreign(path: Path) -> None:
         raise _fail(path, "不是 .xlsx 工作簿", "内容不是压缩包，可能只是改了后缀名")
 
 
-def _refuse_bombs(container: zipfile.ZipFile, path: Path) -> None:
+def refuse_bombs(container: zipfile.ZipFile, path: Path, again: str = _SAVE_AGAIN) -> None:
+    """Raise FactError for a container that is encrypted, packed otherwise than by Office, or a zip bomb.
+
+    `again` says how to save such a file anew.
+    """
     members = container.infolist()
     if sum(member.file_size for member in members) > MAX_UNPACKED:
         raise _fail(path, "解压后超过 500 MB", mend="请删去无关的内容")
@@ -97,9 +101,9 @@ def _refuse_bombs(container: zipfile.ZipFile, path: Path) -> None:
         if member.flag_bits & 1:
             raise _fail(path, "是加密的", mend="请去掉密码再保存")
         if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise _fail(path, "压缩方式不是 .xlsx 所用的")
+            raise _fail(path, f"压缩方式不是 {path.suffix} 所用的", mend=again)
         if member.file_size > max(RATIO_FROM, MAX_RATIO * member.compress_size):
-            raise _fail(path, "压缩得异常厉害", f"{member.filename}解压后大出 {MAX_RATIO} 倍以上")
+            raise _fail(path, "压缩得异常厉害", f"{member.filename}解压后大出 {MAX_RATIO} 倍以上", again)
 
 
 def _inspect(container: zipfile.ZipFile, path: Path) -> dict[str, SheetMarks]:

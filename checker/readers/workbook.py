@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,8 @@ from checker.readers.assemble import assemble
 from checker.readers.container import SheetMarks, inspect
 from checker.readers.raw import Fault, Problems, RawHeader, RawRow, RawState, RawTable
 from checker.records import Dossier, Source
+from checker.reviews.model import REVIEWS
+from checker.reviews.reader import from_sheet
 from checker.vocabulary import CHECKLIST, Vocabulary
 from checker.workbook.names import CHECKLIST_STATE, CHECKLIST_TYPE, IGNORED_SHEETS, REQUIRED_MARK
 
@@ -67,12 +69,13 @@ def read_workbook(path: Path, vocabulary: Vocabulary) -> Dossier:
     if not own:
         raise FactError(Problem(path.name, "工作簿里没有内容", mend=_BLANK_MEND))
     for sheet in own:
-        if sheet.name not in vocabulary.types and sheet.name != CHECKLIST:
+        if sheet.name not in vocabulary.types and sheet.name not in {CHECKLIST, REVIEWS}:
             _unknown(sheet, vocabulary, problems)
     tables = [_table(sheet, problems) for sheet in own if sheet.name in vocabulary.types]
     states = [state for sheet in own if sheet.name == CHECKLIST for state in _states(sheet, problems)]
+    reviews = tuple(r for s in own if s.name == REVIEWS for r in from_sheet(_table(s, problems), problems))
     (dossier,) = assemble(tables, states, vocabulary, str(path), problems=problems)
-    return dossier
+    return replace(dossier, reviews=reviews)
 
 
 def _sheets(path: Path, marks: dict[str, SheetMarks]) -> Iterator[_Sheet]:
@@ -93,7 +96,7 @@ def _sheets(path: Path, marks: dict[str, SheetMarks]) -> Iterator[_Sheet]:
 
 
 def _unknown(sheet: _Sheet, vocabulary: Vocabulary, problems: Problems) -> None:
-    known = [*vocabulary.types, CHECKLIST]
+    known = [*vocabulary.types, CHECKLIST, REVIEWS]
     mend = nearest(sheet.name, known) or "请改成事实字典里的名称；无关的工作表请删去"
     place = f"{sheet.file}《{sheet.name}》"
     problems.add(place, f"没有名为“{sheet.name}”的事实类型", "这张表不会被检查", mend)

@@ -61,14 +61,15 @@ def _tables(name: str, body: Any, content: Content, shown: str, problems: Proble
     place = _place(content, name, shown)
     for item in [body] if isinstance(body, Mapping) else body if isinstance(body, list) else [body]:
         if isinstance(item, Mapping):
-            yield _table(name, item, _place(item, None, shown), shown)
+            yield row_table(name, item, _place(item, None, shown), shown)
         elif item is not None:
             problems.add(place, f"“{name}”下面不是字段", mend="每行写成 - {字段: 内容, …}")
     if not body:
         yield RawTable(name, place, (), ())  # its name is still to be known
 
 
-def _table(name: str, item: Content, place: str, shown: str) -> RawTable:
+def row_table(name: str, item: Content, place: str, shown: str) -> RawTable:
+    """A table of one row: a mapping with its own fields, which stands at `place`."""
     keys = list(item)
     file = item.file if isinstance(item, yamlfile.Located) else shown
     line = item.line if isinstance(item, yamlfile.Located) else 0

@@ -9,6 +9,7 @@ from checker.check import CheckResult
 from checker.evidence import Evidence, Missing, Searched
 from checker.findings import Finding, ThresholdUse
 from checker.knowledge.resolve import Citation
+from checker.reviews.model import Review
 from checker.vocabulary import PROJECT_ID
 
 
@@ -18,7 +19,7 @@ def to_text(result: CheckResult) -> str:
 
 
 def to_dict(result: CheckResult) -> dict[str, Any]:
-    """The result as plain data: `findings`, `undetermined`, `counts`, `engine`, `versions`."""
+    """The result as plain data: `findings`, `excluded`, `undetermined`, `counts`, `engine`, `versions`."""
     project = result.dossier.project.values
     return {
         "project": {
@@ -28,6 +29,7 @@ def to_dict(result: CheckResult) -> dict[str, Any]:
             "来源": result.dossier.origin,
         },
         "findings": [finding_dict(finding) for finding in result.findings],
+        "excluded": [finding_dict(finding) for finding in result.excluded],
         "undetermined": [finding_dict(finding) for finding in result.undetermined],
         "counts": dict(result.counts),
         "engine": result.engine,
@@ -62,6 +64,20 @@ def finding_dict(finding: Finding) -> dict[str, Any]:
         "remedy": finding.remedy,
         "caution": finding.caution,
         "rests_on": list(finding.rests_on),
+        "fingerprint": finding.fingerprint,
+        "review": _review(finding.review) if finding.review else None,
+    }
+
+
+def _review(review: Review) -> dict[str, Any]:
+    return {
+        "verdict": review.verdict.value,
+        "reason": review.reason,
+        "reviewer": review.reviewer,
+        "date": review.day.isoformat(),
+        "until": review.until.isoformat() if review.until else None,
+        "fingerprint": review.fingerprint,
+        "place": review.place,
     }
 
 

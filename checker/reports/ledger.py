@@ -21,7 +21,8 @@ from checker.reports.index import (
 )
 from checker.reports.phrases import in_report_order
 from checker.reports.sheets import TO_FILL
-from checker.reports.wording import chinese_dates, clean, closed_up, stop, tidy
+from checker.reports.wording import chinese_dates, clean, closed_up, signed, stop, tidy
+from checker.reviews.model import Review
 from checker.rulebook import Severity
 
 FINDINGS, WAITING, CLAUSES, COUNTS = "问题台账", "待核实", "依据", "统计"
@@ -71,7 +72,7 @@ _CLAUSE_COLUMNS = (
 
 
 def write_ledger(result: CheckResult, path: Path) -> None:
-    """Write the ledger of a checked project, whole or not at all.
+    """Write the ledger of a checked project, whole or not at all; what was excluded stands at the end.
 
     Raises UsageError when the file cannot be written.
     """
@@ -84,11 +85,12 @@ def write_ledger(result: CheckResult, path: Path) -> None:
     book.properties.creator = "jixiao"
     book.properties.title = clean(f"{result.dossier.name}问题台账")
     columns, counts = _counts(result)
-    ledger = add_sheet(book, result, FINDINGS, _FINDING_COLUMNS, _finding_rows(result.findings))
-    add_sheet(book, result, WAITING, _WAITING_COLUMNS, _waiting_rows(result))
-    add_sheet(book, result, CLAUSES, _CLAUSE_COLUMNS, _clause_rows(result.findings))
-    totals = add_sheet(book, result, COUNTS, columns, counts)
-    open_for_review(ledger, [title for title, _, _ in _FINDING_COLUMNS], len(result.findings))
+    listed, name = (*result.findings, *result.excluded), result.dossier.name
+    ledger = add_sheet(book, name, FINDINGS, _FINDING_COLUMNS, _finding_rows(listed))
+    add_sheet(book, name, WAITING, _WAITING_COLUMNS, _waiting_rows(result))
+    add_sheet(book, name, CLAUSES, _CLAUSE_COLUMNS, _clause_rows(result.findings))
+    totals = add_sheet(book, name, COUNTS, columns, counts)
+    open_for_review(ledger, [title for title, _, _ in _FINDING_COLUMNS], len(listed))
     finish_counts(totals, len(counts), _notes(result))
     book.active = 0
     with whole(path) as draft:
@@ -114,10 +116,18 @@ def _finding_rows(findings: Sequence[Finding]) -> list[list[str | int]]:
             stop(tidy(finding.caution)),
             finding.origin,
             finding.id,
-            *("" for _ in TO_FILL),
+            *_reviewed(finding.review),
+            *("" for _ in TO_FILL[2:]),
         ]
         for number, finding in enumerate(findings, 1)
     ]
+
+
+def _reviewed(review: Review | None) -> tuple[str, str]:
+    """认定 and 理由, as far as they are known already."""
+    if review is None:
+        return "", ""
+    return review.verdict.value, stop(tidy(review.reason)) + f"\n（{signed(review)}）"
 
 
 def _evidence(finding: Finding) -> str:

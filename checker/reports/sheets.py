@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from checker.check import CheckResult
 from checker.reports.wording import clean
+from checker.reviews.model import Verdict
 from checker.rulebook import Severity
 
 if TYPE_CHECKING:
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 TO_FILL = ("认定", "理由", "整改责任单位", "整改期限", "整改情况")
-VERDICTS = ("确认", "排除")
+VERDICT = TO_FILL[0]
 MOST_TEXT = 32_000  # Excel holds 32,767 characters in a cell
-_RED = "F8CBAD"
+_RED, _GREY = "F8CBAD", "808080"
 _LINE_HEIGHT, _HIGHEST = 14, 409  # points; Excel allows no higher row
 
 Columns = Sequence[tuple[str, int, bool]]  # heading, width in characters, centred
 
 
 def add_sheet(
-    book: Workbook, result: CheckResult, name: str, columns: Columns, rows: Sequence[Sequence[str | int]]
+    book: Workbook, project: str, name: str, columns: Columns, rows: Sequence[Sequence[str | int]]
 ) -> Worksheet:
-    """Write one table on a sheet of its own; no text becomes a formula."""
+    """Write one table on a sheet of its own, headed by the project's name; no text becomes a formula."""
     from openpyxl.cell.cell import Cell
     from openpyxl.styles import Alignment
     from openpyxl.utils import get_column_letter
@@ -54,7 +54,7 @@ def add_sheet(
         sheet.row_dimensions[number].height = _height(row, columns)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{max(len(rows) + 1, 2)}"
-    _set_page(sheet, result.dossier.name)
+    _set_page(sheet, project)
     return sheet
 
 
@@ -91,8 +91,12 @@ def _set_page(sheet: Worksheet, project: str) -> None:
 
 
 def open_for_review(sheet: Worksheet, titles: Sequence[str], number: int) -> None:
-    """Let the reviewer fill in: a choice for 认定, dates for 整改期限; colour the weights."""
+    """Let the reviewer fill in: a choice for 认定, dates for 整改期限; colour the weights.
+
+    `titles` are those of the sheet's columns; what is excluded turns grey.
+    """
     from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import Font
     from openpyxl.styles.differential import DifferentialStyle
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
@@ -105,11 +109,16 @@ def open_for_review(sheet: Worksheet, titles: Sequence[str], number: int) -> Non
         letter = get_column_letter(titles.index(title) + 1)
         return f"{letter}2:{letter}{last}"
 
-    verdict = DataValidation(type="list", formula1=f'"{",".join(VERDICTS)}"', allow_blank=True)
-    verdict.error, verdict.errorTitle = "只填 确认 或 排除", "认定"
-    verdict.showErrorMessage = True
-    verdict.add(cells("认定"))
-    sheet.add_data_validation(verdict)
+    if VERDICT in titles:
+        verdict = DataValidation(type="list", formula1=f'"{",".join(Verdict)}"', allow_blank=True)
+        verdict.error, verdict.errorTitle = "只填 确认 或 排除", VERDICT
+        verdict.showErrorMessage = True
+        verdict.add(cells(VERDICT))
+        sheet.add_data_validation(verdict)
+        chosen = f'${get_column_letter(titles.index(VERDICT) + 1)}2="{Verdict.EXCLUDED}"'
+        everything = f"A2:{get_column_letter(len(titles))}{last}"
+        grey = Rule("expression", formula=[chosen], dxf=DifferentialStyle(font=Font(color=_GREY)))
+        sheet.conditional_formatting.add(everything, grey)
     for row in sheet[cells("整改期限")]:
         row[0].number_format = "yyyy-mm-dd"
     colors = {Severity.SERIOUS: _RED, Severity.NORMAL: style.AMBER, Severity.HINT: style.BLUE}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,6 +15,10 @@ from checker.check import CheckResult
 from checker.findings import PERSON, Finding, ThresholdUse
 from checker.judgment import State
 from checker.knowledge.resolve import Citation
+from checker.reports.wording import signed
+
+if TYPE_CHECKING:
+    from checker.importing.words import Words  # read only where a folder of texts is set
 
 _COLOURS = {"严重": "red", "一般": "yellow", "提示": "cyan"}
 _PLAIN_WIDTH = 120
@@ -34,6 +39,8 @@ def print_check(result: CheckResult) -> None:
     else:
         out.print("\n没有发现违规疑点。")
     out.print(_summary(result))
+    if result.excluded:
+        out.print(f"已排除：{escape('；'.join(map(_excluded, result.excluded)))}。", style="dim")
     _print_undetermined(out, result)
     if result.findings:
         out.print("以上是疑点，触发不等于违规；逐条说明用 jixiao explain 文件 编号。", style="dim")
@@ -48,6 +55,7 @@ def _findings_table(result: CheckResult) -> Table:
     for finding in result.findings:
         colour = _COLOURS[finding.severity.value]
         mark = "（人工认定）" if finding.origin == PERSON else ""
+        mark += f"（已{finding.review.verdict}）" if finding.review else ""
         table.add_row(
             escape(finding.stage),
             f"[{colour}]{finding.severity.value}[/] [bold]{escape(finding.name)}[/]{mark}\n"
@@ -58,12 +66,18 @@ def _findings_table(result: CheckResult) -> Table:
     return table
 
 
+def _excluded(finding: Finding) -> str:
+    review = finding.review
+    return f"{finding.id} {finding.name}" + (f"：{review.reason}（{signed(review)}）" if review else "")
+
+
 def _summary(result: CheckResult) -> str:
     counts = result.counts
     stages = Counter(finding.stage for finding in result.findings)
     by_stage = "，".join(f"{stage} {number}" for stage, number in stages.items())
     return (
         f"\n疑点 [bold]{len(result.findings)}[/] 个{f'（{by_stage}）' if by_stage else ''}；"
+        f"{f'已排除 {len(result.excluded)} 个；' if result.excluded else ''}"
         f"待核实 {len(result.undetermined)} 项；合规 {counts[State.COMPLIANT.value]} 项；"
         f"不适用 {counts[State.NOT_APPLICABLE.value]} 项。引擎 {result.engine}，"
         f"规则 {result.versions['规则']} 条，条款 {result.versions['条款']} 条。"
@@ -96,12 +110,17 @@ def print_finding(finding: Finding) -> None:
     if finding.governing_date:
         out.print(f"[bold]适用日期[/]  {finding.governing_date.isoformat()}（{escape(finding.date_basis)}）")
     _part(out, "标准", [_threshold(use) for use in finding.thresholds])
-    _part(out, "依据", [_citation(citation) for citation in finding.citations])
+    words = _own_words()
+    _part(out, "依据", [_citation(citation, words) for citation in finding.citations])
     _part(out, "未引用", [f"{ref}：{why}" for ref, why in finding.skipped])
     _part(out, "据以得出", list(finding.rests_on))
     _part(out, "为什么是问题", [finding.why])
     _part(out, "什么情况下不构成问题", [finding.caution])
     _part(out, "建议", [finding.remedy])
+    if finding.fingerprint:
+        out.print(f"[bold]事实指纹[/]  {finding.fingerprint}")
+    if finding.review:
+        _part(out, "复核", [f"{finding.review.verdict}：{finding.review.reason}（{signed(finding.review)}）"])
 
 
 def _part(out: Console, title: str, lines: list[str]) -> None:
@@ -117,10 +136,22 @@ def _threshold(use: ThresholdUse) -> str:
     return f"{use.name}：{use.value}（{use.region}{source}，核验：{use.verified}）"
 
 
-def _citation(citation: Citation) -> str:
+def _own_words() -> Words | None:
+    """The folder of regulation texts that the user pointed the tool at, if any."""
+    from checker.importing.words import Words, remembered_folder
+
+    folder = remembered_folder()
+    return Words(folder) if folder else None
+
+
+def _citation(citation: Citation, words: Words | None) -> str:
     lines = [citation.text]
     if citation.gist:
         lines.append(f"    要旨：{citation.gist}")
+    passage = words.passage(citation, citation.clause) if words and citation.clause else None
+    if passage:
+        lines.append(f"    原文（{passage.file}）：")
+        lines += [f"      {line}" for line in passage.text.split("\n")]
     about = "；".join(
         part
         for part in (citation.level, citation.version, f"核验：{citation.verified.value}", citation.note)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from checker.knowledge.model import CITABLE
 from checker.knowledge.resolve import Citation
+from checker.reviews.model import Review
 
 TITLE_LINE = 20  # characters of 二号 between the margins
 MOST_CITED = 3  # a sentence that cites more is not read to its end
@@ -114,6 +115,12 @@ def broken_title(title: str, project: str) -> str:
 def chinese_dates(text: str) -> str:
     """Dates as a report writes them: 2020-09-03 becomes 2020年9月3日."""
     return _ISO_DATE.sub(lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", text)
+
+
+def signed(review: Review) -> str:
+    """Who reviewed it, when, and until when that holds."""
+    until = f"，有效期至{review.until}" if review.until else ""
+    return chinese_dates(f"{tidy(review.reviewer)}，{review.day}{until}")
 
 
 def closed_up(text: str) -> str:

@@ -18,7 +18,7 @@ def write_workbook(
 ) -> None:
     """Write the workbook of a vocabulary; `dossier` fills it, `rule_names` (id to name) feed 人工认定.
 
-    Reading it again gives the same values and the same completeness.
+    Reading it again gives the same values, the same completeness and the same reviews.
 
     Raises UsageError when the file cannot be written.
     """
@@ -28,6 +28,7 @@ def write_workbook(
     from checker.workbook.facts import add_fact_sheet
     from checker.workbook.guide import add_guide
     from checker.workbook.options import Options
+    from checker.workbook.reviews import add_reviews
 
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -43,6 +44,7 @@ def write_workbook(
     add_checklist(book.create_sheet(CHECKLIST), vocabulary, dossier)
     for fact_type in reserved:
         add_fact_sheet(book, vocabulary, fact_type, options, dossier)
+    add_reviews(book, vocabulary, options, dossier)
     options.finish()
     book.active = 0
     with whole(path) as draft:

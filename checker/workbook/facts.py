@@ -30,7 +30,7 @@ FORMATS = {
 }
 _TEXT_FORMAT = "@"  # keeps 0012 and 30% as they were typed
 _WIDTHS = {Kind.DATE: 13, Kind.MONEY: 14, Kind.INTEGER: 10, Kind.NUMBER: 12, Kind.RATIO: 11, Kind.BOOL: 9}
-_WIDE = ("备注", "内容", "目标内容", "问题表述", "证据", "材料", "用途")
+_WIDE = ("备注", "内容", "目标内容", "问题表述", "证据", "材料", "用途", "理由")
 _HINTS = {
     Kind.DATE: "写到日，如 2020-09-03",
     Kind.MONEY: "只填数字按表头单位；也可写 226万元、2,260,000元",

@@ -8,6 +8,7 @@ from math import ceil
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from checker.reviews.model import REVIEWS
 from checker.vocabulary import CHECKLIST, MANUAL, FactType, Vocabulary
 from checker.workbook import style
 from checker.workbook.names import GUIDE
@@ -47,6 +48,14 @@ _MANUAL = (
     ),
     ("结果", "原样进入问题清单和报告，标明人工认定。"),
 )
+_REVIEWS = (
+    ("何时填", "检查以后，逐条核实疑点，确认是问题或排除时。开始填事实时空着。"),
+    (
+        "怎样填",
+        "一个疑点一行：照抄编号，选确认或排除，写明理由、复核人和日期；只在一段时间里有效的填有效期至。",
+    ),
+    ("结果", "排除的不进报告，留在问题台账；过了有效期，或者填了事实指纹而事实变了，重新列为疑点。"),
+)
 
 
 def add_guide(book: Workbook, vocabulary: Vocabulary, rules: Mapping[str, str]) -> None:
@@ -66,6 +75,7 @@ def add_guide(book: Workbook, vocabulary: Vocabulary, rules: Mapping[str, str]) 
     row = _add_sheets(sheet, row, vocabulary)
     row = _add_pairs(sheet, row, f"《{CHECKLIST}》：缺资料不等于没有", _CHECKLIST)
     row = _add_pairs(sheet, row, f"《{MANUAL}》", _MANUAL)
+    row = _add_pairs(sheet, row, f"《{REVIEWS}》", _REVIEWS)
     if rules:
         _add_pairs(sheet, row, "规则编号", tuple(rules.items()))
     style.set_page(sheet, sum(_WIDTHS), headings=None)

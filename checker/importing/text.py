@@ -1,0 +1,109 @@
+"""Reads a regulation's text from .txt, .md or .docx into lines; what is too big or no text is refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.errors import FactError, Problem
+from checker.importing.structure import Line
+
+MAX_TEXT = 10 * 1024 * 1024
+BODY_MARK = "<!-- 以下为法规文本"
+SUFFIXES = (".docx", ".txt", ".md")
+
+_SAVE_AS = "请在 Word 或 WPS 里打开，另存为 .docx 或纯文本 .txt"
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_MARKUP = re.compile(r"\*\*|__|<!--.*?-->|^\s*>\s?")
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+
+
+class TextError(FactError):
+    """A regulation's text cannot be read or taken apart (exit code 3)."""
+
+    title = "法规文本读不出来"
+
+
+@dataclass(frozen=True)
+class Text:
+    """The lines of a file. `header` holds what stands before the mark 以下为法规文本, where there is one."""
+
+    name: str
+    lines: tuple[Line, ...]
+    header: tuple[Line, ...] = ()
+    unit: str = "行"
+
+
+def read_text(path: Path) -> Text:
+    """Read the lines of a file; empty ones are left out, numbers are those of the file.
+
+    Raises TextError for a file that is missing, too big, empty, no text, or damaged.
+    """
+    suffix = path.suffix.lower()
+    head = _head(path)
+    if suffix not in SUFFIXES or head.startswith(_OLE):
+        raise _unfit(path, suffix)
+    if suffix == ".docx":
+        from checker.importing.docx_text import paragraphs
+
+        lines, unit = paragraphs(path), "段"
+    else:
+        lines, unit = _decode(path).splitlines(), "行"
+    numbered = [Line(number, _clean(line, suffix)) for number, line in enumerate(lines, 1)]
+    mark = next((index for index, line in enumerate(lines) if line.startswith(BODY_MARK)), -1)
+    header = tuple(line for line in numbered[: mark + 1] if line.text)
+    body = tuple(line for line in numbered[mark + 1 :] if line.text)
+    if not body:
+        raise TextError(Problem(path.name, "里面没有文字", mend="扫描件请先识别成文字"))
+    return Text(path.name, body, header, unit)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise TextError(Problem(str(path), "是文件夹", mend="请给出一个文件，一次导入一部法规"))
+        with path.open("rb") as file:
+            head = file.read(8)
+    except FileNotFoundError:
+        raise TextError(Problem(str(path), "没有这个文件")) from None
+    except OSError as cause:
+        why = str(cause.strerror)
+        raise TextError(Problem(path.name, "文件打不开", why, "请关闭正打开它的程序，核对读取权限")) from None
+    if not head:
+        raise TextError(Problem(path.name, "是空文件", mend="请换一个有正文的文件"))
+    return head
+
+
+def _unfit(path: Path, suffix: str) -> TextError:
+    if suffix in {".doc", ".wps", ".docx"}:
+        return TextError(Problem(path.name, "是加密的或旧版的 Word 文件", mend=f"{_SAVE_AS}，并去掉密码"))
+    if suffix == ".pdf":
+        return TextError(
+            Problem(path.name, "不读 PDF", mend="请转成 .docx 或 .txt，核对没有缺行错行后再导入")
+        )
+    return TextError(
+        Problem(path.name, f"不认识的文件类型 {suffix or '（没有后缀）'}", mend="可用：.docx .txt .md")
+    )
+
+
+def _decode(path: Path) -> str:
+    """The text of a file in UTF-8, UTF-16 with a mark, or GB 18030, as Chinese offices write them."""
+    if path.stat().st_size > MAX_TEXT:
+        raise TextError(Problem(path.name, "文件超过 10 MB", mend="一次导入一部法规，请去掉无关的内容"))
+    raw = path.read_bytes()
+    encodings = ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _CONTROL.search(text):
+            return text
+    raise TextError(Problem(path.name, "不是文本文件", "里面有不是文字的内容", _SAVE_AS))
+
+
+def _clean(line: str, suffix: str) -> str:
+    """A line without markup and with blanks of one kind."""
+    text = _MARKUP.sub("", line) if suffix == ".md" else line
+    return re.sub(r"[ \t\u00a0\u2002\u2003\u200b\ufeff]+", " ", text).strip(" \u3000")

@@ -1,0 +1,113 @@
+"""Reads reviews: the workbook's sheet 复核意见, and 复核.yaml beside the facts of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from checker import yamlfile
+from checker.errors import FactError, Problem
+from checker.quantities import shorten
+from checker.readers.raw import Problems, RawTable
+from checker.readers.rows import Row, parse_rows
+from checker.readers.yaml_facts import row_table
+from checker.records import Dossier
+from checker.reviews.model import (
+    DAY,
+    FINDING,
+    FINGERPRINT,
+    IN_FILE,
+    IN_WORKBOOK,
+    REASON,
+    REVIEWER,
+    REVIEWS_FILE,
+    UNTIL,
+    VERDICT,
+    Review,
+    Verdict,
+)
+from checker.vocabulary import PROJECT_ID, FactType
+
+_SHAPE = f"每条以 - 开头，下面写 {FINDING}、{VERDICT}、{REASON}、{REVIEWER}、{DAY}"
+
+
+def from_sheet(table: RawTable, problems: Problems) -> tuple[Review, ...]:
+    """The reviews of the sheet 复核意见; what cannot be read is noted."""
+    return tuple(_reviews(table, IN_WORKBOOK, problems))
+
+
+def from_file(path: Path) -> tuple[Review, ...]:
+    """The reviews of a 复核.yaml. Raises FactError with all problems at once, each with its line."""
+    return from_content(yamlfile.load(path, FactError), path.name)
+
+
+def from_content(content: object, shown: str) -> tuple[Review, ...]:
+    """The reviews of what was read from a 复核.yaml, named `shown`. Raises FactError as `from_file` does."""
+    if content is not None and not isinstance(content, list):
+        raise FactError(Problem(shown, "不是一条条复核意见", mend=_SHAPE))
+    problems = Problems()
+    found: list[Review] = []
+    for item in content or ():
+        if isinstance(item, yamlfile.Located):
+            found += _reviews(row_table(IN_FILE.name, item, item.place(), shown), IN_FILE, problems)
+        else:
+            problems.add(shown, f"“{shorten(item)}”不是一条复核意见", mend=_SHAPE)
+    problems.raise_if_any(shown)
+    return tuple(found)
+
+
+def add_from_folder(dossiers: list[Dossier], folder: Path) -> list[Dossier]:
+    """The dossiers with the reviews that lie in 复核.yaml in the folder of their facts.
+
+    Where the folder holds several projects, each entry has to say to which one it belongs.
+    """
+    path = folder / REVIEWS_FILE
+    if not path.is_file():
+        return dossiers
+    own: dict[str, list[Review]] = {}
+    for review in from_file(path):
+        own.setdefault(review.project_id, []).append(review)
+    if len(dossiers) > 1 and "" in own:
+        mend = f"给每条加上 {PROJECT_ID}"
+        raise FactError(
+            [Problem(review.place, f"没有写{PROJECT_ID}", "这里有几个项目", mend) for review in own[""]]
+        )
+    return [_with(dossier, [*own.get("", ()), *own.get(dossier.project_id, ())]) for dossier in dossiers]
+
+
+def _with(dossier: Dossier, reviews: Sequence[Review]) -> Dossier:
+    return replace(dossier, reviews=(*dossier.reviews, *reviews)) if reviews else dossier
+
+
+def _reviews(table: RawTable, fact_type: FactType, problems: Problems) -> Iterator[Review]:
+    for row in parse_rows(table, fact_type, problems, keyed=False):
+        values = row.values
+        if row.unread:
+            continue  # noted already
+        day, until = _date(row, DAY), _date(row, UNTIL)
+        if day is None:
+            continue
+        if until is not None and until < day:
+            problems.add(row.place(UNTIL), f"“{UNTIL}”早于“{DAY}”", mend="请核对两个日期")
+        yield Review(
+            finding_id=str(values[FINDING]),
+            verdict=Verdict(str(values[VERDICT])),
+            reason=str(values[REASON]),
+            reviewer=str(values[REVIEWER]),
+            day=day,
+            until=until,
+            fingerprint=_text(values, FINGERPRINT),
+            project_id=_text(values, PROJECT_ID),
+            place=str(row.source),
+        )
+
+
+def _date(row: Row, name: str) -> date | None:
+    value = row.values.get(name)
+    return value if isinstance(value, date) else None
+
+
+def _text(values: Mapping[str, object], name: str) -> str:
+    return str(values.get(name) or "")
