@@ -15,7 +15,10 @@ from checker.functions import RATIO_UNIT
 from checker.records import Value
 from checker.vocabulary import Kind
 
-_FULL_WIDTH = str.maketrans("（），＝＜＞＋－＊％“”‘’　；：", "(),=<>+-*%'''' ;:")
+_FULL_WIDTH = str.maketrans(
+    "（），＝＜＞＋－＊％“”‘’　；：０１２３４５６７８９．", "(),=<>+-*%'''' ;:0123456789."
+)
+_TEXT = re.compile(r"('[^']*'|‘[^’]*’|“[^”]*”)")
 _UNIT = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元|%)")
 _MONEY_UNITS = {"亿元": 10**10, "万元": 10**6, "元": 100}
 ORDERED = {Kind.DATE, Kind.MONEY, Kind.NUMBER, Kind.INTEGER, Kind.RATIO}
@@ -48,13 +51,17 @@ def normalise(text: str) -> str:
     >>> normalise("间断天数＞０ and 采购方式＝‘公开招标’")
     "间断天数>0 and 采购方式='公开招标'"
     """
-    text = text.translate(_FULL_WIDTH)
-    pieces = re.split(r"('[^']*')", text)
-    digits = str.maketrans("０１２３４５６７８９．", "0123456789.")
+    pieces = _TEXT.split(text)
     return "".join(
-        piece if index % 2 else _UNIT.sub(_unit_call, piece.translate(digits))
+        _plain_quotes(piece) if index % 2 else _UNIT.sub(_unit_call, piece.translate(_FULL_WIDTH))
         for index, piece in enumerate(pieces)
     )
+
+
+def _plain_quotes(quoted_text: str) -> str:
+    """A quoted text in ASCII quotes; what stands inside is compared with facts and stays as written."""
+    inner = quoted_text[1:-1]
+    return quoted_text if quoted_text[0] == "'" else "'" + inner.replace("'", "''") + "'"
 
 
 def _unit_call(match: re.Match[str]) -> str:

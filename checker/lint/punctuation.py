@@ -10,7 +10,6 @@ from checker.terms import normalise
 from checker.yamlfile import Located
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|--[^\n]*")
-_CONSTANT = re.compile(r"'([^']*)'")
 _FULL_WIDTH = re.compile(r"[\u3000，；：（）＝＜＞＋－＊％．“”‘’０-９]")
 
 
@@ -21,11 +20,6 @@ def check_expression(body: Located, key: str) -> Iterator[Message]:
     if found:
         what = f"{key} 里有全角的 {' '.join(found)}"
         yield hint(body.place(key), what, "按半角读，不影响结果", f"改成半角：{normalised(text)}")
-    for constant in _CONSTANT.findall(text):
-        if constant not in normalised(text):
-            what = f"{key} 里的“{constant}”会被读成另一个词"
-            why = "引号里的全角标点也按半角读，与事实里的写法对不上"
-            yield hint(body.place(key), what, why, "换一种不带标点的写法")
 
 
 def check_finding(body: Located) -> Iterator[Message]:
