@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from checker.conditions import comparisons
+from checker.conditions import Row, comparisons
 from checker.evidence import Evidence, Missing, Searched, evidence_for, missing_for
 from checker.judgment import Judgment, State
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.model import Domain
 from checker.knowledge.resolve import Citation, Resolution, resolve
 from checker.knowledge.thresholds import entry_on
-from checker.records import Dossier, Record
+from checker.records import Dossier, Record, Value
 from checker.reviews import fingerprint
 from checker.reviews.model import Review, Verdict
 from checker.rulebook import PLACEHOLDER, Rule, RuleBook, Severity
@@ -97,7 +98,7 @@ class FindingWriter:
         """The finding of a violated or undetermined judgment."""
         rule = judgment.rule
         evidence, searched = evidence_for(judgment, self.dossier, self.book.vocabulary)
-        day, basis = self._governing_date(judgment)
+        day, basis = governing_date(rule, judgment.row, self.dossier.project.values)
         resolution = self._resolve(rule, day)
         parts = tuple(f"{name}={value}" for name, value in judgment.identity[2])
         return Finding(
@@ -108,8 +109,8 @@ class FindingWriter:
             severity=rule.severity,
             state=judgment.state,
             origin=COMBINED if rests_on else FACT,
-            subject=_subject(judgment),
-            sentence=self._sentence(judgment),
+            subject=subject_of(judgment),
+            sentence=sentence_of(judgment),
             condition=judgment.condition(),
             governing_date=day,
             date_basis=basis,
@@ -131,7 +132,7 @@ class FindingWriter:
         values = record.values
         subject = str(values["认定对象"])
         given = values.get("发生日期")
-        day, basis = (given, "发生日期") if isinstance(given, date) else self._as_of()
+        day, basis = (given, "发生日期") if isinstance(given, date) else _as_of(self.dossier.project.values)
         resolution = self._resolve(rule, day)
         fields = tuple(
             (f.name, show(f.kind, values[f.name]))
@@ -177,34 +178,6 @@ class FindingWriter:
                 str(self.dossier.project.values.get("评价类型") or ""),
             )
         return self._resolved[rule.id, day]
-
-    def _governing_date(self, judgment: Judgment) -> tuple[date | None, str]:
-        for name in judgment.rule.dates:
-            value = judgment.row.get(name)
-            if isinstance(value, date):
-                return value, name
-        return self._as_of()
-
-    def _as_of(self) -> tuple[date | None, str]:
-        value = self.dossier.project.values.get(AS_OF)
-        if isinstance(value, date):
-            return value, AS_OF
-        year = self.dossier.project.values.get("评价年度")
-        if isinstance(year, int) and 1900 <= year <= 9998:
-            return date(year, 12, 31), "评价年度末"
-        return None, "不知道日期"
-
-    def _sentence(self, judgment: Judgment) -> str:
-        rule, columns = judgment.rule, judgment.table.table.columns
-        if judgment.state is not State.VIOLATED:
-            return rule.name
-
-        def fill(name: str) -> str:
-            column = columns[name]
-            value = judgment.row.get(name)
-            return show(column.kind, value, "" if column.kind is not Kind.MONEY else column.unit)
-
-        return PLACEHOLDER.sub(lambda match: fill(match[1]), rule.finding).rstrip("。；;. ")
 
     def _thresholds(self, judgment: Judgment) -> tuple[ThresholdUse, ...]:
         if judgment.rule.violation is None:
@@ -255,7 +228,41 @@ def _citation_text(kb: KnowledgeBase, ref: str, day: date) -> str:
     return citations[0].text if citations else ""
 
 
-def _subject(judgment: Judgment) -> str:
+def governing_date(rule: Rule, row: Row, project: Mapping[str, Value]) -> tuple[date | None, str]:
+    """The day that chooses the clauses, and which column it is from: of the row, else of the project."""
+    for name in rule.dates:
+        value = row.get(name)
+        if isinstance(value, date):
+            return value, name
+    return _as_of(project)
+
+
+def _as_of(project: Mapping[str, Value]) -> tuple[date | None, str]:
+    value = project.get(AS_OF)
+    if isinstance(value, date):
+        return value, AS_OF
+    year = project.get("评价年度")
+    if isinstance(year, int) and 1900 <= year <= 9998:
+        return date(year, 12, 31), "评价年度末"
+    return None, "不知道日期"
+
+
+def sentence_of(judgment: Judgment) -> str:
+    """What a report says of a violated row; only the rule's name where it is not decided."""
+    rule, columns = judgment.rule, judgment.table.table.columns
+    if judgment.state is not State.VIOLATED:
+        return rule.name
+
+    def fill(name: str) -> str:
+        column = columns[name]
+        value = judgment.row.get(name)
+        return show(column.kind, value, "" if column.kind is not Kind.MONEY else column.unit)
+
+    return PLACEHOLDER.sub(lambda match: fill(match[1]), rule.finding).rstrip("。；;. ")
+
+
+def subject_of(judgment: Judgment) -> str:
+    """What of the project a judgment is about: the key of its row."""
     columns = judgment.table.table.columns
     parts = [
         show(columns[name].kind, value) + ("年度" if name == "年度" else "")

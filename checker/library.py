@@ -39,8 +39,14 @@ def load(rules: Path | None = None, kb: Path | None = None) -> Library:
 
     Raises UsageError for a folder that does not exist, RuleError with every problem of their content.
     """
-    rule_roots = _roots("rules", rules, "--rules")
-    kb_roots = _roots("kb", kb, "--kb")
+    return load_roots(roots("rules", rules), roots("kb", kb))
+
+
+def load_roots(rule_roots: tuple[Path, ...], kb_roots: tuple[Path, ...]) -> Library:
+    """Load rules and knowledge base from these folders, what lies in a later one on top.
+
+    Raises RuleError with every problem of their content.
+    """
     version = _content_version((*rule_roots, *kb_roots))
     cached = _cache_file(version)
     found = _read_cache(cached)
@@ -57,12 +63,16 @@ def load(rules: Path | None = None, kb: Path | None = None) -> Library:
     return library
 
 
-def _roots(name: str, overlay: Path | None, option: str) -> tuple[Path, ...]:
+def roots(name: str, overlay: Path | None) -> tuple[Path, ...]:
+    """The folders of `rules` or `kb`: the shipped one, then the user's own.
+
+    Raises UsageError for a folder that does not exist.
+    """
     base = data_root() / name
     if overlay is None:
         return (base,)
     if not overlay.is_dir():
-        raise UsageError(Problem(f"{option} {overlay}", "没有这个文件夹"))
+        raise UsageError(Problem(f"--{name} {overlay}", "没有这个文件夹"))
     return (base, overlay)
 
 

@@ -26,7 +26,7 @@ _CONFIG: Config = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-_FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
+FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 
 
 def domain_of(dossier: Dossier) -> Domain:
@@ -124,7 +124,7 @@ class Store:
         numbers = {domain: number for number, domain in enumerate(thresholds)}
         domains = [[d.project_id, numbers.get(domain_of(d))] for d in dossiers]
         values = [
-            [value.name, numbers[domain], value.start or _FIRST, value.end or _LAST, value.value]
+            [value.name, numbers[domain], value.start or FIRST_DAY, value.end or LAST_DAY, value.value]
             for domain, found in thresholds.items()
             for value in found
         ]

@@ -1,0 +1,91 @@
+"""`jixiao screen`: all rules over all projects of a 项目库, ranked."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from checker.cli.options import EngineName, Force, Format, FormatOption, Kb, Rules
+from checker.cli.progress import Progress
+from checker.errors import EXIT_VIOLATIONS, Problem, UsageError
+
+if TYPE_CHECKING:
+    from checker.portfolio.summary import Summary
+
+
+def screen(
+    source: Annotated[
+        Path, typer.Argument(metavar="项目库", help="jixiao collect 生成的项目库，或 Parquet 文件夹")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="文件夹", help="结果写到哪个文件夹")
+    ] = None,
+    project: Annotated[
+        str | None, typer.Option("--project", metavar="编号", help="只看一个项目，与单独检查它的结果相同")
+    ] = None,
+    output_format: FormatOption = Format.TABLE,
+    memory: Annotated[
+        str, typer.Option("--memory", metavar="大小", help="最多用多少内存，不够时用磁盘")
+    ] = "4GB",
+    threads: Annotated[int, typer.Option("--threads", min=0, help="用几个核，0 表示全部")] = 0,
+    top: Annotated[int, typer.Option("--top", min=1, max=100_000, help="汇总表里列出前多少个项目")] = 1000,
+    force: Force = False,
+    rules: Rules = None,
+    kb: Kb = None,
+) -> None:
+    """用全部规则筛查项目库里的全部项目，按轻重排序；加 --project 看其中一个。"""
+    if project is not None:
+        _one(source, project, output_format, rules, kb)
+        return
+    if output is None:
+        raise UsageError(Problem("jixiao screen", "没有说结果写到哪里", mend="加上 -o 筛查结果"))
+    from checker.cli import work
+    from checker.portfolio.run import Options
+    from checker.portfolio.run import screen as run
+    from checker.portfolio.settings import load_settings
+
+    library = work.open_library(rules, kb)
+    options = Options(memory=memory, threads=threads, top=top, force=force)
+    started = time.perf_counter()
+    with Progress() as progress:
+        summary = run(
+            source, output, library, load_settings(*work.rule_folders(rules)), options, progress.report
+        )
+    _print(summary, output, time.perf_counter() - started)
+
+
+def _one(source: Path, project: str, output_format: Format, rules: Path | None, kb: Path | None) -> None:
+    from checker.cli import work
+
+    result = work.run_check(source, EngineName.SQL, None, project, rules, kb, None)
+    if output_format is Format.JSON:
+        from checker.reports.json_report import to_text
+
+        sys.stdout.write(to_text(result))
+    else:
+        from checker.reports.terminal import print_check
+
+        print_check(result)
+    if result.findings:
+        raise typer.Exit(EXIT_VIOLATIONS)
+
+
+def _print(summary: Summary, output: Path, seconds: float) -> None:
+    from checker.cli import work
+    from checker.cli.problems import print_warnings
+    from checker.judgment import State
+    from checker.portfolio.summary import percent
+
+    print_warnings(summary.warnings)
+    share = percent(summary.hit, summary.projects)
+    work.say(f"筛查 {summary.projects:,} 个项目，{seconds:.1f} 秒；有疑点的 {summary.hit:,} 个（{share}）。")
+    work.say("判断：" + "，".join(f"{state.value} {summary.total(state):,}" for state in State) + "。")
+    if summary.left_out:
+        work.say(
+            f"另有 {summary.left_out:,} 个项目数据有误，没有筛查，见 {output / '数据问题.parquet'} 和汇总表。"
+        )
+    work.say(f"已写出 {output}：汇总表 {output / '筛查汇总.xlsx'}。命中是疑点，触发不等于违规。")

@@ -1,0 +1,248 @@
+"""The DuckDB of a screening: reads a 项目库, holds its facts and derived tables, writes what was judged.
+
+Rule SQL is untrusted: the connection may open files of the 项目库 and of the results only, and its settings
+are locked before any of it runs. What does not fit into memory goes to a folder that is removed afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+
+from checker.conditions import literal, quoted
+from checker.errors import FactError, Problem, RuleError, UsageError
+from checker.functions import CALENDAR
+from checker.knowledge.base import KnowledgeBase
+from checker.knowledge.model import Domain
+from checker.knowledge.thresholds import values_for
+from checker.portfolio.source import FactLibrary, typed_columns
+from checker.rulebook import RuleBook
+from checker.store import DOMAINS, FIRST_DAY, LAST_DAY, VALUES
+from checker.tables import STATUS, Table
+from checker.vocabulary import CHECKLIST, PROJECT, PROJECT_ID, RECORD_NO
+
+NUMBERS = "_项目"  # project id (名) and the number that stands for it in every table (序)
+FAULTS = "_数据问题"  # projects that are left out, and why
+PRESENT = "_有"  # of which listed types a project has rows, one bit each
+
+
+class Database:
+    """One screening's database. Use as a context manager.
+
+    `memory` is what DuckDB may use, such as `4GB`; `spill` a folder for what does not fit; `results` the
+    folder that is written. Projects are numbers inside: joins on them are what most of the time goes to.
+    """
+
+    def __init__(
+        self, library: FactLibrary, book: RuleBook, *, memory: str, threads: int, spill: Path, results: Path
+    ) -> None:
+        self.library = library
+        self.book = book
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "temp_directory": str(spill),
+            "threads": str(threads),
+        }
+        try:
+            self.connection = duckdb.connect(":memory:", config={**config, "memory_limit": memory})
+        except duckdb.Error as cause:
+            raise UsageError(
+                Problem(f"--memory {memory}", "不认识", first_line(cause), "写成 4GB 的样子")
+            ) from None
+        folders = sorted(
+            {f"{file.path.resolve().parent}/" for file in library.files.values()} | {f"{results.resolve()}/"}
+        )
+        self.connection.execute(
+            f"""SET allowed_directories = [{", ".join(map(literal, folders))}];
+                SET enable_external_access = false; SET preserve_insertion_order = false;
+                SET lock_configuration = true"""
+        )
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.connection.close()
+
+    # ---- projects, completeness, thresholds
+
+    def number_projects(self) -> None:
+        """Give every project that 项目 lists a number, and note which types it has rows of."""
+        head = self.library.files[PROJECT]
+        self.run(
+            f"""CREATE TABLE {NUMBERS} AS SELECT row_number() OVER () AS 序, * FROM
+                (SELECT DISTINCT {head.project} AS 名 FROM {head.source} AS f WHERE {head.project} <> '')""",
+            head.path.name,
+        )
+        rows = " UNION ALL ".join(
+            f"SELECT {self.library.files[name].project} AS p, CAST({mask} AS BIGINT) AS m"
+            f" FROM {self.library.files[name].source} AS f"
+            for name, mask in self._masks().items()
+            if name in self.library.files
+        )
+        rows = rows or "SELECT CAST(NULL AS VARCHAR) AS p, CAST(0 AS BIGINT) AS m LIMIT 0"
+        self.run(f"CREATE TABLE {PRESENT} AS SELECT p, bit_or(m) AS m FROM ({rows}) GROUP BY p", CHECKLIST)
+
+    def leave_out_faults(self) -> int:
+        """Forget the projects with faults; return how many are left."""
+        self.run(f"DELETE FROM {NUMBERS} WHERE 名 IN (SELECT {PROJECT_ID} FROM {FAULTS})", PROJECT)
+        return self.count(NUMBERS)
+
+    def _masks(self) -> Mapping[str, int]:
+        return {name: 1 << place for place, name in enumerate(self.book.vocabulary.listed)}
+
+    def completeness(self) -> tuple[Mapping[str, tuple[str, str]], str]:
+        """By listed type, as SQL, what the 资料清单 says and if there are rows; and the tables to read."""
+        said, joined = self._said(self.book.vocabulary.listed)
+        found = {name: (said[name], f"coalesce(h.m, 0) & {mask} > 0") for name, mask in self._masks().items()}
+        tables = f"{NUMBERS} AS n LEFT JOIN {PRESENT} AS h ON h.p = n.名{joined}"
+        return found, tables
+
+    def load_facts(self, table: Table, wanted: Iterable[str]) -> None:
+        """Read a fact type; only the `wanted` fields are read, the others are there and empty."""
+        file = self.library.files.get(table.name)
+        columns = ", ".join(typed_columns(file, self.book.vocabulary[table.name], set(wanted)))
+        create = f"CREATE TABLE {quoted(table.name)} AS SELECT"
+        if file is None:
+            ids = f"CAST(NULL AS BIGINT) AS {PROJECT_ID}, CAST(NULL AS BIGINT) AS {RECORD_NO}"
+            self.run(f"{create} {ids}, {columns} LIMIT 0", table.name)
+            return
+        number = f"f.{RECORD_NO}"
+        if not file.numbered:
+            number = f"row_number() OVER (PARTITION BY {file.project} ORDER BY f.file_row_number)"
+        self.run(
+            f"""{create} n.序 AS {PROJECT_ID}, CAST({number} AS BIGINT) AS {RECORD_NO}, {columns}
+                FROM {file.source} AS f JOIN {NUMBERS} AS n ON n.名 = {file.project}""",
+            file.path.name,
+        )
+
+    def load_status(self) -> None:
+        """资料状态: TRUE where absence means something, by project and listed fact type."""
+        found, tables = self.completeness()
+        states = ", ".join(
+            f"CASE WHEN {said} = '未提供' THEN NULL WHEN {said} = '确认没有' THEN TRUE"
+            f" WHEN {has_rows} THEN TRUE END AS {quoted(name)}"
+            for name, (said, has_rows) in found.items()
+        )
+        number = f"n.序 AS {PROJECT_ID}"
+        self.run(f"CREATE TABLE {STATUS} AS SELECT {number}, {states} FROM {tables}", CHECKLIST)
+        self.drop(PRESENT)
+
+    def _said(self, listed: Sequence[str]) -> tuple[Mapping[str, str], str]:
+        """What the 资料清单 says of each type, as SQL, and the join it needs; wide or long."""
+        path = self.library.checklist
+        if path is None:
+            return dict.fromkeys(listed, "CAST(NULL AS VARCHAR)"), ""
+        source = f"read_parquet({literal(str(path))})"
+        described = self.connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+        names = {str(row[0]) for row in described}
+        project = f"trim(CAST({PROJECT_ID} AS VARCHAR))"
+        if {"事实类型", "状态"} <= names:
+            wide = ", ".join(
+                f"max(状态) FILTER (WHERE 事实类型 = {literal(name)}) AS {quoted(name)}" for name in listed
+            )
+            source = f"(SELECT {PROJECT_ID}, {wide} FROM {source} GROUP BY {PROJECT_ID})"
+            names = set(listed)
+        said = {
+            name: f"trim(s.{quoted(name)})" if name in names else "CAST(NULL AS VARCHAR)" for name in listed
+        }
+        return said, f" LEFT JOIN (SELECT {project} AS p, * FROM {source}) AS s ON s.p = n.名"
+
+    def load_thresholds(self, kb: KnowledgeBase) -> None:
+        """The thresholds of every domain there is; needs the table 项目."""
+        pairs = self.connection.execute(f"SELECT DISTINCT 地区, 预算级次 FROM {PROJECT}").fetchall()
+        wanted = [kb.thresholds[name] for name in self.book.thresholds]
+        values: list[list[object]] = []
+        numbers: dict[tuple[tuple[object, ...], ...], int] = {}
+        domains: list[list[object]] = []
+        for region, tier in pairs:
+            spans = tuple(
+                (v.name, v.start or FIRST_DAY, v.end or LAST_DAY, v.value)
+                for v in values_for(wanted, Domain(str(region or ""), str(tier or "")))
+            )
+            if spans not in numbers:  # many counties share the values of their province
+                numbers[spans] = len(numbers)
+                values += [[name, numbers[spans], first, last, value] for name, first, last, value in spans]
+            domains.append([region, tier, numbers[spans]])
+        self.run("CREATE TABLE _域 (r VARCHAR, t VARCHAR, 域 INTEGER)", PROJECT)
+        self.connection.executemany("INSERT INTO _域 VALUES (?, ?, ?)", domains)
+        self.run(f"CREATE TABLE {VALUES} (名称 VARCHAR, 域 INTEGER, 起 DATE, 止 DATE, 值 BIGINT)", PROJECT)
+        if values:
+            self.connection.executemany(f"INSERT INTO {VALUES} VALUES (?, ?, ?, ?, ?)", values)
+        self.run(
+            f"""CREATE TABLE {DOMAINS} AS SELECT p.{PROJECT_ID}, d.域 FROM {PROJECT} AS p JOIN _域 AS d
+                ON d.r IS NOT DISTINCT FROM p.地区 AND d.t IS NOT DISTINCT FROM p.预算级次""",
+            PROJECT,
+        )
+
+    def load_calendar(self) -> None:
+        """The working days that rules count."""
+        self.run(f'CREATE TABLE {CALENDAR} ("日期" DATE, "累计" INTEGER)', CALENDAR)
+        if self.book.calendar is None:
+            return
+        first, counts = self.book.calendar
+        self.connection.execute(
+            f"INSERT INTO {CALENDAR} SELECT CAST(? AS DATE) + CAST(i AS INTEGER), total FROM "
+            "(SELECT unnest(?::INTEGER[]) AS total, generate_subscripts(?::INTEGER[], 1) - 1 AS i)",
+            [first, counts, counts],
+        )
+
+    # ---- running
+
+    def run(self, sql: str, place: str) -> None:
+        """Run a statement of ours over files: an error is one of the facts or of the machine."""
+        try:
+            self.connection.execute(sql)
+        except duckdb.Error as cause:
+            raise fault(cause, place) from None
+
+    def run_rules(self, sql: str, place: str) -> None:
+        """Run a statement that holds SQL of rules. Raises RuleError when that fails."""
+        try:
+            self.connection.execute(sql)
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as cause:
+            raise fault(cause, place) from None
+        except duckdb.Error as cause:
+            raise RuleError(Problem(place, "规则或派生表的 SQL 算不出来", why=first_line(cause))) from None
+
+    def row(self, sql: str) -> tuple[object, ...]:
+        """The one row of a SELECT."""
+        found = self.connection.execute(sql).fetchone()
+        assert found is not None, "the statement gives one row"
+        return tuple(found)
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """All rows of a SELECT of ours that gives few."""
+        return [tuple(row) for row in self.connection.execute(sql).fetchall()]
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(str(self.row(f"SELECT count(*) FROM {quoted(table)}")[0]))
+
+    def drop(self, *names: str) -> None:
+        """Drop tables and free their memory."""
+        for name in names:
+            self.connection.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+
+
+def fault(cause: duckdb.Error, place: str) -> FactError | UsageError:
+    """What a failed statement means for the user: no memory, no disk, or a file that is broken."""
+    text = first_line(cause)
+    if isinstance(cause, duckdb.OutOfMemoryException):
+        mend = "用 --memory 给多些内存，或腾出磁盘空间"
+        return UsageError(Problem(place, "内存不够", text, mend))
+    if "No space left" in text or ("disk" in text.lower() and "full" in text.lower()):
+        return UsageError(Problem(place, "磁盘写满了", text, "腾出空间，或把结果写到别的磁盘"))
+    return FactError(Problem(place, "数据读不出来", text, "文件可能不完整或有误，请重新导出"))
+
+
+def first_line(cause: Exception) -> str:
+    """The first line of an error of DuckDB, short enough to show."""
+    return re.sub(r"\s+", " ", str(cause).strip().splitlines()[0])[:300]

@@ -1,0 +1,190 @@
+"""Judges all projects of a 项目库 by all rules, table after table, and writes what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from checker.conditions import literal, quoted
+from checker.judgment import State
+from checker.library import Library
+from checker.portfolio.database import NUMBERS, Database
+from checker.portfolio.faults import find_faults
+from checker.portfolio.statements import (
+    CODES,
+    UNDETERMINED,
+    VIOLATED,
+    Step,
+    columns_read,
+    count,
+    fill,
+    hits,
+    judge,
+    narrowed,
+    plan,
+    state_column,
+)
+from checker.rulebook import PreparedTable, Rule, RuleBook, Severity
+from checker.tables import CONCLUSIONS
+from checker.vocabulary import MANUAL, PROJECT, PROJECT_ID
+
+HITS, COMBINED, WAITS, JUDGED = "_命中", "_综合", "_待核实数", "_判断"
+NAMED = frozenset(
+    {"项目名称", "项目单位", "地区", "预算级次", "评价年度"}
+)  # what a summary and thresholds need
+Report = Callable[[str, int, int], None]
+"""Called with the table that comes next, how many steps are done, and how many there are."""
+
+
+def _silent(table: str, done: int, of: int) -> None:
+    """Report nothing."""
+    del table, done, of
+
+
+class Screening:
+    """One pass over a 项目库. `target` is the folder for the judgments, one file a rule.
+
+    `states` counts the rows of every rule by state.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        library: Library,
+        target: Path | None,
+        *,
+        rules: frozenset[str] | None = None,
+        report: Report | None = None,
+    ) -> None:
+        self.database = database
+        self.library = library
+        self.book: RuleBook = library.book
+        self.target = target
+        self.rules = rules
+        self.states: dict[str, dict[State, int]] = {}
+        self._report = report or _silent
+        self._index = {rule_id: place for place, rule_id in enumerate(self.book.rules)}
+
+    def run(self) -> int:
+        """Load, derive, judge, conclude; return how many projects there are."""
+        steps = plan(self.book, self.rules)
+        self._total = len(steps) + 3
+        self._report("项目", 0, self._total)
+        self.database.number_projects()
+        find_faults(self.database)
+        projects = self.database.leave_out_faults()
+        read = columns_read(steps)
+        self.database.load_facts(self.book.tables[PROJECT], NAMED | read.get(PROJECT, frozenset()))
+        self.database.load_status()
+        self.database.load_calendar()
+        self.database.load_thresholds(self.library.kb)
+        for name, kind in ((HITS, '"规则" SMALLINT, "数" BIGINT'), (WAITS, '"数" BIGINT')):
+            self.database.run(f"CREATE TABLE {quoted(name)} ({PROJECT_ID} BIGINT, {kind})", name)
+        for done, step in enumerate(steps, 1):
+            self._report(step.table.name, done, self._total)
+            self._step(step, read)
+        self._report(CONCLUSIONS, self._total - 2, self._total)
+        self._conclude()
+        self._report("汇总", self._total - 1, self._total)
+        return projects
+
+    def _step(self, step: Step, read: Mapping[str, frozenset[str]]) -> None:
+        name = step.table.name
+        if step.table.sql:
+            self.database.run_rules(
+                f"CREATE TABLE {quoted(name)} AS {fill(step.table)}", step.table.place or name
+            )
+        elif name in read and name != PROJECT:
+            self.database.load_facts(step.table, read[name])
+        if step.prepared:
+            self._judge(step.prepared)
+        self.database.drop(*step.done)
+
+    def _judge(self, table: PreparedTable) -> None:
+        place = table.table.name
+        self.database.run_rules(f"CREATE TABLE {JUDGED} AS {judge(table)}", place)
+        self._count(table)
+        waits = " + ".join(f"({quoted(state_column(r))} = {UNDETERMINED})::INTEGER" for r in table.rules)
+        grouped = f"SELECT {PROJECT_ID}, sum({waits}) AS n FROM {JUDGED} GROUP BY {PROJECT_ID} HAVING n > 0"
+        self.database.run(f"INSERT INTO {WAITS} {grouped}", place)
+        for rule in table.rules:
+            self._keep(table, rule)
+        self.database.drop(JUDGED)
+
+    def _keep(self, table: PreparedTable, rule: Rule) -> None:
+        """Note which projects a rule hits, and write its rows."""
+        self.database.run(
+            f"""INSERT INTO {HITS} SELECT {PROJECT_ID}, {self._index[rule.id]}, count(*) FROM {JUDGED}
+                WHERE {quoted(state_column(rule))} = {VIOLATED} GROUP BY {PROJECT_ID}""",
+            rule.id,
+        )
+        if self.target:
+            file = literal(str(self.target / f"{rule.id}.parquet"))
+            self.database.run(f"COPY ({hits(table, rule, JUDGED)}) TO {file} (FORMAT PARQUET)", rule.id)
+
+    def _count(self, table: PreparedTable) -> None:
+        numbers = self.database.row(count(table, JUDGED))
+        for place, rule in enumerate(table.rules):
+            own = numbers[place * len(CODES) : (place + 1) * len(CODES)]
+            self.states[rule.id] = {
+                State(CODES[code]): int(str(n)) for code, n in zip(CODES, own, strict=True)
+            }
+
+    # ---- conclusions
+
+    def _conclude(self) -> None:
+        """Judge the 综合规则 over what was hit, until nothing new follows; only hits grow, so it ends."""
+        self._add_manual()
+        table = self.book.prepared.get(CONCLUSIONS)
+        prepared = narrowed(table, self.rules) if table else None
+        if prepared is None or not prepared.rules:
+            return
+        self.database.run(f"CREATE TABLE {COMBINED} AS SELECT * FROM {HITS} LIMIT 0", CONCLUSIONS)
+        known = -1
+        while (now := self.database.count(COMBINED)) != known:
+            known = now
+            self.database.run(f"CREATE OR REPLACE TABLE {CONCLUSIONS} AS {self._conclusions()}", CONCLUSIONS)
+            again = f"CREATE OR REPLACE TABLE {COMBINED} AS {self._combined(prepared)}"
+            self.database.run_rules(again, CONCLUSIONS)
+        self._judge(prepared)
+
+    def _combined(self, table: PreparedTable) -> str:
+        """The conclusions that hold: a row a project and rule."""
+        return " UNION ALL ".join(
+            f"""SELECT {PROJECT_ID}, {self._index[rule.id]} AS 规则, 1 AS 数
+                FROM ({judge(narrowed(table, frozenset([rule.id])))})
+                WHERE {quoted(state_column(rule))} = {VIOLATED}"""
+            for rule in table.rules
+        )
+
+    def _add_manual(self) -> None:
+        """What a person found counts like what facts show."""
+        if MANUAL not in self.database.library.files:
+            return
+        self.database.load_facts(self.book.tables[MANUAL], ["规则"])
+        numbers = ", ".join(f"({literal(rule_id)}, {place})" for rule_id, place in self._index.items())
+        self.database.run(
+            f"""INSERT INTO {HITS} SELECT m.{PROJECT_ID}, r.i, count(*) FROM {MANUAL} AS m
+                JOIN (VALUES {numbers}) AS r(id, i) ON r.id = m.规则 GROUP BY ALL""",
+            MANUAL,
+        )
+        self.database.drop(MANUAL)
+
+    def _conclusions(self) -> str:
+        """How many different rules each project violates, by 环节, by weight and in all."""
+        rules = list(self.book.rules.values())
+
+        def counted(chosen: Sequence[int]) -> str:
+            return f"count(*) FILTER (WHERE h.r IN ({', '.join(map(str, chosen)) or 'NULL'}))"
+
+        columns = {
+            f"{stage}问题数": counted([i for i, rule in enumerate(rules) if rule.stage == stage])
+            for stage in self.book.stages
+        }
+        serious = [i for i, rule in enumerate(rules) if rule.severity is Severity.SERIOUS]
+        columns |= {"严重问题数": counted(serious), "问题总数": "count(h.r)"}
+        chosen = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
+        return f"""SELECT n.序 AS {PROJECT_ID}, {chosen} FROM {NUMBERS} AS n
+            LEFT JOIN (SELECT {PROJECT_ID} AS p, 规则 AS r FROM {HITS}
+                       UNION SELECT {PROJECT_ID}, 规则 FROM {COMBINED}) AS h ON h.p = n.序
+            GROUP BY n.序"""

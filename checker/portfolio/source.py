@@ -1,0 +1,263 @@
+"""A 项目库: which Parquet files it has, whether they fit the dictionary, and the SQL that reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from checker.conditions import literal, quoted
+from checker.errors import FactError, Problem
+from checker.quantities import MONEY_UNITS, RATIO_UNITS
+from checker.readers.columns import resolve
+from checker.readers.raw import Problems, RawHeader, RawTable
+from checker.vocabulary import (
+    CHECKLIST,
+    PROJECT,
+    PROJECT_ID,
+    RECORD_NO,
+    SQL_TYPES,
+    FactType,
+    Field,
+    Kind,
+    Vocabulary,
+)
+
+MANIFEST = "项目库.json"
+REVIEWS = "复核意见"
+ORIGIN = ("来源文件", "来源表", "来源行")
+_WHOLE = {
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+}
+_BROKEN = {"FLOAT", "DOUBLE"}
+_TEXTS = {Kind.TEXT, Kind.CHOICE, Kind.REF}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How a column of a file is read as a field: the value, and when it is wrong, as SQL over the row."""
+
+    field: Field
+    value: str
+    wrong: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class FactFile:
+    """A Parquet file of one fact type; `cells` by field name, only those the file has."""
+
+    type: FactType
+    path: Path
+    cells: Mapping[str, Cell]
+    project: str
+    numbered: bool
+
+    @property
+    def source(self) -> str:
+        """The file as a table in SQL."""
+        return f"read_parquet({literal(str(self.path))}, file_row_number = true)"
+
+
+@dataclass(frozen=True)
+class FactLibrary:
+    """A 项目库 found to fit the dictionary.
+
+    `sound` says that every cell was checked when it was collected, so that it need not be checked again.
+    """
+
+    folder: Path
+    files: Mapping[str, FactFile]
+    checklist: Path | None
+    sound: bool
+
+
+def data_folder(folder: Path) -> tuple[Path, bool]:
+    """The folder of the Parquet files: the one that 项目库.json names, else the folder itself.
+
+    The second value tells whether there is a manifest. Raises FactError for one that cannot be read.
+    """
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        return folder, False
+    try:
+        data = json.loads(manifest.read_bytes())["data"]
+    except (OSError, ValueError, KeyError, TypeError):
+        mend = "重新运行 jixiao collect"
+        raise FactError(Problem(str(manifest), "项目库的清单读不出来", mend=mend)) from None
+    inside = folder / str(data)
+    if inside.resolve().parent != folder.resolve() or not inside.is_dir():
+        raise FactError(
+            Problem(str(manifest), f"清单所指的“{data}”不在项目库里", mend="重新运行 jixiao collect")
+        )
+    return inside, True
+
+
+def open_library(folder: Path, vocabulary: Vocabulary) -> FactLibrary:
+    """Find the files of a 项目库 and hold their columns against the dictionary; no row is read yet.
+
+    Raises FactError with every file and column that cannot be used.
+    """
+    if not folder.is_dir():
+        mend = "先用 jixiao collect 文件夹 -o 项目库 生成"
+        raise FactError(Problem(str(folder), "没有这个项目库", mend=mend))
+    inside, collected = data_folder(folder)
+    if not (inside / f"{PROJECT}.parquet").is_file():
+        mend = "用 jixiao collect 生成，或放入按事实类型命名的 Parquet 文件"
+        raise FactError(Problem(str(folder), f"不是项目库：缺少 {PROJECT}.parquet", mend=mend))
+    if any(sign in str(inside) for sign in "*?[]{}"):
+        raise FactError(Problem(str(inside), "路径里有 * ? [ ] { }", mend="请换一个文件夹名"))
+    problems = Problems()
+    files = {}
+    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
+        for path in sorted(inside.glob("*.parquet")):
+            if path.stem in (CHECKLIST, REVIEWS):
+                continue
+            columns = _columns(path, connection, problems)
+            made = _fact_file(path, columns, vocabulary, problems, collected) if columns else None
+            if made:
+                files[path.stem] = made
+        checklist = inside / f"{CHECKLIST}.parquet"
+        if checklist.is_file():
+            _check_checklist(checklist, _columns(checklist, connection, problems), vocabulary, problems)
+    problems.raise_if_any(str(folder))
+    return FactLibrary(folder, files, checklist if checklist.is_file() else None, collected)
+
+
+def _columns(path: Path, connection: duckdb.DuckDBPyConnection, problems: Problems) -> dict[str, str]:
+    """Column names and types of a Parquet file; a file that cannot be read is noted."""
+    try:
+        described = connection.execute(
+            f"DESCRIBE SELECT * FROM read_parquet({literal(str(path))})"
+        ).fetchall()
+    except duckdb.Error as cause:
+        problems.add(
+            path.name, "Parquet 文件读不出来", str(cause).splitlines()[0][:200], "文件可能不完整，请重新导出"
+        )
+        return {}
+    return {str(row[0]): str(row[1]) for row in described}
+
+
+def _fact_file(
+    path: Path, columns: Mapping[str, str], vocabulary: Vocabulary, problems: Problems, sound: bool
+) -> FactFile | None:
+    if path.stem not in vocabulary.types:
+        from checker.errors import nearest
+
+        problems.add(
+            path.name,
+            f"没有事实类型“{path.stem}”",
+            "其中的内容不会被检查",
+            nearest(path.stem, vocabulary.types),
+        )
+        return None
+    fact_type = vocabulary[path.stem]
+    names = [name for name in columns if name not in (RECORD_NO, *ORIGIN)]
+    headers = tuple(RawHeader(name, f"{path.name} 列“{name}”") for name in names)
+    found = resolve(RawTable(path.stem, path.name, headers, iter(())), fact_type, problems, keyed=True)
+    if found is None or found.project_id is None:
+        return None
+    absent = [f.name for f in fact_type.fields if f.required and f.name not in found.names]
+    if absent:
+        problems.add(path.name, f"缺少必填的列“{'、'.join(absent)}”", mend="请补上这一列再导出")
+    cells = {}
+    for index, field in found.fields:
+        cell = _cell(field, names[index], columns[names[index]], sound)
+        if isinstance(cell, str):
+            what = f"列的类型是 {columns[names[index]]}，“{field.name}”要 {cell}"
+            problems.add(
+                headers[index].place, what, mend="改正类型再导出；从工作簿来的用 jixiao collect 生成"
+            )
+        else:
+            cells[field.name] = cell
+    name = names[found.project_id]
+    project = f"f.{quoted(name)}" if sound else f"trim(CAST(f.{quoted(name)} AS VARCHAR))"
+    return FactFile(fact_type, path, cells, project, RECORD_NO in columns)
+
+
+def _cell(field: Field, name: str, kind: str, sound: bool) -> Cell | str:
+    """How the column is read; or which types would do. What was collected is tidy already."""
+    column = f"f.{quoted(name)}"
+    base = kind.partition("(")[0]
+    if field.kind in _TEXTS:
+        if base != "VARCHAR" and base not in _WHOLE:
+            return "VARCHAR"
+        value = column if sound else f"nullif(trim(CAST({column} AS VARCHAR)), '')"
+        if field.kind is Kind.CHOICE and not field.suggest:
+            options = ", ".join(literal(option) for option in field.options)
+            return Cell(field, value, f"{value} NOT IN ({options})", "不在选项里")
+        return Cell(field, value)
+    if field.kind is Kind.BOOL:
+        return Cell(field, column) if base == "BOOLEAN" else "BOOLEAN"
+    if field.kind is Kind.DATE:
+        return Cell(field, f"CAST({column} AS DATE)") if base in ("DATE", "TIMESTAMP") else "DATE"
+    if base not in _WHOLE | _BROKEN | {"DECIMAL"}:
+        return "DECIMAL 或整数"
+    return _number(field, column, kind)
+
+
+def _number(field: Field, column: str, kind: str) -> Cell:
+    """A number in the file's unit as the whole count of the smallest step that facts are kept in.
+
+    Only what has more decimals than the unit allows needs to be looked at.
+    """
+    unit = {Kind.MONEY: MONEY_UNITS, Kind.RATIO: RATIO_UNITS}.get(field.kind, {}).get(field.unit)
+    factor = int(unit) if unit else 1
+    base, decimals = kind.partition("(")[0], _decimals(kind)
+    if field.kind is Kind.NUMBER:
+        wrong = f"{column} <> round({column}, 4)" if decimals > 4 else ""
+        return Cell(field, f"CAST({column} AS DECIMAL(18, 4))", wrong, "超过四位小数")
+    if base in _WHOLE and factor == 1:
+        return Cell(field, f"CAST({column} AS BIGINT)")
+    if base in _WHOLE:
+        return Cell(field, f"CAST(CAST({column} AS HUGEINT) * {factor} AS BIGINT)")
+    scaled = f"{column} * {factor}"
+    if factor >= 10**decimals:  # no decimal is lost
+        return Cell(field, f"CAST({scaled} AS BIGINT)")
+    slack = " + 0.01" if base in _BROKEN else ""  # what a binary float may have added
+    wrong = f"abs({scaled} - round({scaled})) > 0{slack}" if field.kind is not Kind.RATIO else ""
+    return Cell(field, f"CAST(round({scaled}) AS BIGINT)", wrong, "细到不足 1 分" if unit else "不是整数")
+
+
+def _decimals(kind: str) -> int:
+    """How many decimals a column's type has: DECIMAL(18,2) has two, a binary float any number."""
+    if kind.startswith("DECIMAL"):
+        return int(kind.rstrip(")").rpartition(",")[2])
+    return 99 if kind in _BROKEN else 0
+
+
+def _check_checklist(
+    path: Path, columns: Mapping[str, str], vocabulary: Vocabulary, problems: Problems
+) -> None:
+    if not columns:
+        return
+    if PROJECT_ID not in columns:
+        problems.add(path.name, f"缺少“{PROJECT_ID}”列", mend="请补上这一列")
+    if {"事实类型", "状态"} <= columns.keys():
+        return
+    from checker.errors import nearest
+
+    for name in columns.keys() - {PROJECT_ID, *vocabulary.listed}:
+        problems.add(
+            f"{path.name} 列“{name}”", f"《{CHECKLIST}》不列“{name}”", mend=nearest(name, vocabulary.listed)
+        )
+
+
+def typed_columns(file: FactFile | None, fact_type: FactType, wanted: set[str]) -> Iterator[str]:
+    """The fields of a fact type as SQL columns; NULL where not wanted or absent."""
+    for field in fact_type.fields:
+        if field.name == PROJECT_ID:
+            continue
+        cell = file.cells.get(field.name) if file and field.name in wanted else None
+        yield f"{cell.value if cell else f'CAST(NULL AS {SQL_TYPES[field.kind]})'} AS {quoted(field.name)}"
