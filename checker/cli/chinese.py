@@ -60,6 +60,9 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
+_INTERRUPTED = 130  # what shells say of a command ended by Ctrl-C
+
+
 class ChineseCommand(TyperCommand):
     """A command whose help is in Chinese."""
 
@@ -90,7 +93,9 @@ def run(app: typer.Typer) -> int:
             return EXIT_USAGE
         raise UsageError(_problem(error)) from None
     except typer.Abort:
-        return 130
+        code = _INTERRUPTED
+    if code == _INTERRUPTED:
+        sys.stderr.write("已中断。\n")
     return code if isinstance(code, int) else 0
 
 

@@ -43,7 +43,7 @@ def versions(rules: Path | None, kb: Path | None, before: str | None) -> Iterato
                 raise UsageError(Problem("jixiao impact", "没有两个版本可比", mend=mend))
             old = (now[0][:1], now[1][:1])
             name = "自带的规则库"
-        elif Path(before).is_dir():
+        elif _is_folder(before):
             old = _folder(Path(before), now)
             name = before
         else:
@@ -54,6 +54,13 @@ def versions(rules: Path | None, kb: Path | None, before: str | None) -> Iterato
             Version(name, library.load_roots(*old)),
             Version(shown, library.load_roots(*now)),
         )
+
+
+def _is_folder(text: str) -> bool:
+    try:
+        return Path(text).is_dir()
+    except (OSError, ValueError):  # no name a file could have
+        return False
 
 
 def _folder(folder: Path, now: Sequence[tuple[Path, ...]]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:

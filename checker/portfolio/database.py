@@ -81,14 +81,14 @@ class Database:
                 (SELECT DISTINCT {head.project} AS 名 FROM {head.source} AS f WHERE {head.project} <> '')""",
             head.path.name,
         )
-        rows = " UNION ALL ".join(
-            f"SELECT {self.library.files[name].project} AS p, CAST({mask} AS BIGINT) AS m"
-            f" FROM {self.library.files[name].source} AS f"
-            for name, mask in self._masks().items()
-            if name in self.library.files
-        )
-        rows = rows or "SELECT CAST(NULL AS VARCHAR) AS p, CAST(0 AS BIGINT) AS m LIMIT 0"
-        self.run(f"CREATE TABLE {PRESENT} AS SELECT p, bit_or(m) AS m FROM ({rows}) GROUP BY p", CHECKLIST)
+        self.run("CREATE TABLE _有行 (p VARCHAR, m BIGINT)", CHECKLIST)
+        for name, mask in self._masks().items():
+            file = self.library.files.get(name)
+            if file:
+                rows = f"SELECT DISTINCT {file.project}, {mask} FROM {file.source} AS f"
+                self.run(f"INSERT INTO _有行 {rows}", file.path.name)
+        self.run(f"CREATE TABLE {PRESENT} AS SELECT p, bit_or(m) AS m FROM _有行 GROUP BY p", CHECKLIST)
+        self.drop("_有行")
 
     def leave_out_faults(self) -> int:
         """Forget the projects with faults; return how many are left."""
@@ -199,18 +199,26 @@ class Database:
     def run(self, sql: str, place: str) -> None:
         """Run a statement of ours over files: an error is one of the facts or of the machine."""
         try:
-            self.connection.execute(sql)
+            self._execute(sql)
         except duckdb.Error as cause:
             raise fault(cause, place) from None
 
     def run_rules(self, sql: str, place: str) -> None:
         """Run a statement that holds SQL of rules. Raises RuleError when that fails."""
         try:
-            self.connection.execute(sql)
+            self._execute(sql)
         except (duckdb.OutOfMemoryException, duckdb.IOException) as cause:
             raise fault(cause, place) from None
         except duckdb.Error as cause:
             raise RuleError(Problem(place, "规则或派生表的 SQL 算不出来", why=first_line(cause))) from None
+
+    def _execute(self, sql: str) -> None:
+        try:
+            self.connection.execute(sql)
+        except RuntimeError as cause:  # how DuckDB tells of Ctrl-C
+            if "interrupted" in str(cause).lower():
+                raise KeyboardInterrupt from None
+            raise
 
     def row(self, sql: str) -> tuple[object, ...]:
         """The one row of a SELECT."""
