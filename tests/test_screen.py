@@ -16,9 +16,10 @@ from checker.judgment import State
 from checker.library import Library, data_root
 from checker.portfolio.run import Options, screen
 from checker.portfolio.settings import load_settings
-from checker.portfolio.statements import plan, written_as
+from checker.portfolio.statements import plan
 from checker.portfolio.summary import Summary
 from checker.readers import read
+from checker.readers.portfolio import titled
 from checker.rulebook import Rule
 from checker.tables import CONCLUSIONS
 from checker.vocabulary import PROJECT_ID
@@ -45,7 +46,7 @@ def screened(generated: Path, shipped: Library) -> tuple[Path, Summary]:
 def identity(rule: Rule, shipped: Library, row: dict[str, object]) -> tuple[str, str, tuple[str, ...]]:
     """A written row as judgments name it: project, state, and the key of the row."""
     table = shipped.book.tables[rule.on]
-    names = [written_as(name, table.columns[name].kind) for name in table.key if name != PROJECT_ID]
+    names = [titled(name, table.columns[name].kind) for name in table.key if name != PROJECT_ID]
     keys = tuple("" if row[name] is None else str(row[name]) for name in names)
     return str(row[PROJECT_ID]), str(row["状态"]), keys
 

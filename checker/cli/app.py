@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from checker.cli import (
+    collect_command,
     docs_command,
     impact_command,
     import_command,
@@ -215,8 +216,9 @@ def cases() -> None:
         work.say(name)
 
 
-app.command(cls=ChineseCommand)(impact_command.impact)
+app.command(cls=ChineseCommand)(collect_command.collect)
 app.command(cls=ChineseCommand)(screen_command.screen)
+app.command(cls=ChineseCommand)(impact_command.impact)
 app.command(cls=ChineseCommand)(schema_command.schema)
 app.command(cls=ChineseCommand)(lint_command.lint)
 app.command(cls=ChineseCommand)(docs_command.docs)

@@ -61,19 +61,31 @@ def one_dossier(file: Path, lib: Library, project: str | None) -> Dossier:
     """Read the facts of one project. Raises UsageError when there are several and none was chosen."""
     from checker.readers import read
 
-    dossiers = {dossier.project_id: dossier for dossier in read(locate(file), lib.book.vocabulary)}
+    path = locate(file)
+    if project is None:
+        _refuse_several(path)
+    dossiers = {dossier.project_id: dossier for dossier in read(path, lib.book.vocabulary, project)}
     if project is not None:
         if project not in dossiers:
             raise UsageError(
                 Problem(f"--project {project}", "没有这个项目编号", mend=nearest(project, dossiers))
             )
         return dossiers[project]
-    if len(dossiers) > 1:
-        some = "、".join(list(dossiers)[:5])
-        raise UsageError(
-            Problem(str(file), f"里面有 {len(dossiers)} 个项目", mend=f"用 --project 选一个，如 {some}")
-        )
     return next(iter(dossiers.values()))
+
+
+def _refuse_several(path: Path) -> None:
+    """Raise UsageError for a 项目库 of several projects, before all of them are read."""
+    from checker.readers.portfolio import is_portfolio
+
+    if (path / FACTS).is_file() or not is_portfolio(path):
+        return
+    from checker.readers.parquet import projects_of
+
+    found = projects_of(path)
+    if found.number > 1:
+        mend = f"用 --project 选一个，如 {'、'.join(found.first)}"
+        raise UsageError(Problem(str(path), f"里面有 {found.number:,} 个项目", mend=mend))
 
 
 def chosen_kinds(text: str | None, words: Vocabulary) -> list[str]:

@@ -21,7 +21,8 @@ from checker.knowledge.resolve import resolve
 from checker.portfolio.database import Database
 from checker.portfolio.screen import Report, Screening
 from checker.portfolio.source import FactLibrary, open_library
-from checker.portfolio.statements import columns_of, written_as
+from checker.portfolio.statements import columns_of
+from checker.readers.portfolio import titled
 from checker.records import Value
 from checker.rulebook import Rule
 from checker.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, Kind
@@ -127,13 +128,13 @@ def _rows(
 def _keys(rule: Rule, side: _Side) -> tuple[str, ...]:
     """The written columns that name a row: the table and its key."""
     table = side.version.library.book.tables[rule.on]
-    names = [written_as(name, table.columns[name].kind) for name in table.key if name != PROJECT_ID]
+    names = [titled(name, table.columns[name].kind) for name in table.key if name != PROJECT_ID]
     return tuple(names)
 
 
 def _shown(rule: Rule, side: _Side) -> list[str]:
     table = side.version.library.book.tables[rule.on]
-    return [written_as(n, table.columns[n].kind) for n in dict.fromkeys(columns_of(rule)) if n != PROJECT_ID]
+    return [titled(n, table.columns[n].kind) for n in dict.fromkeys(columns_of(rule)) if n != PROJECT_ID]
 
 
 def _told_alike(before: Rule, after: Rule, old: _Side, new: _Side) -> bool:
@@ -212,7 +213,7 @@ def _judgment(rule_id: str, row: Written | None, side: _Side) -> Judgment | None
     if RECORD_NO in row:
         values[RECORD_NO] = int(str(row[RECORD_NO]))
     for name, column in table.table.columns.items():
-        written = written_as(name, column.kind)
+        written = titled(name, column.kind)
         if written in row and name != PROJECT_ID:
             values[name] = _internal(column.kind, row[written])
     return Judgment(rule, table, values, State(str(row[_STATE])))

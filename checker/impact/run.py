@@ -11,10 +11,9 @@ from checker.impact.model import Compared, Impact
 from checker.impact.rules import changed_rules
 from checker.impact.versions import Version
 from checker.portfolio.screen import Report
-from checker.portfolio.source import MANIFEST
 from checker.readers import FACTS_FILE, read
+from checker.readers.portfolio import is_portfolio
 from checker.records import Dossier
-from checker.vocabulary import PROJECT
 
 _FILES = (".xlsx", ".xlsm", ".yaml", ".yml")
 _ASIDE = frozenset({"复核.yaml", "预期.yaml", "课堂.yaml"})
@@ -32,7 +31,7 @@ def impact(
     made, projects, unread = Compared(), 0, []
     dossiers: list[Dossier] = []
     for source in sources:
-        if is_library(source):
+        if is_portfolio(source):
             from checker.impact.many import compare_library
 
             part, number = compare_library(old, new, source, report)
@@ -57,11 +56,6 @@ def impact(
         Impact(old.name, new.name, projects, touched, changed_rules(old, new), waiting, names),
         tuple(unread),
     )
-
-
-def is_library(path: Path) -> bool:
-    """Whether a path is a 项目库: a manifest of one, or Parquet files of facts."""
-    return path.is_dir() and ((path / MANIFEST).is_file() or (path / f"{PROJECT}.parquet").is_file())
 
 
 def _merge(into: Compared, part: Compared) -> None:

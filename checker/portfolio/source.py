@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from checker.collecting.manifest import edition, load
 from checker.conditions import literal, quoted
 from checker.errors import FactError, Problem
 from checker.quantities import MONEY_UNITS, RATIO_UNITS
 from checker.readers.columns import resolve
+from checker.readers.portfolio import SOURCES, data_folder
 from checker.readers.raw import Problems, RawHeader, RawTable
 from checker.vocabulary import (
     CHECKLIST,
@@ -26,9 +27,7 @@ from checker.vocabulary import (
     Vocabulary,
 )
 
-MANIFEST = "项目库.json"
 REVIEWS = "复核意见"
-ORIGIN = ("来源文件", "来源表", "来源行")
 _WHOLE = {
     "TINYINT",
     "SMALLINT",
@@ -83,27 +82,6 @@ class FactLibrary:
     sound: bool
 
 
-def data_folder(folder: Path) -> tuple[Path, bool]:
-    """The folder of the Parquet files: the one that 项目库.json names, else the folder itself.
-
-    The second value tells whether there is a manifest. Raises FactError for one that cannot be read.
-    """
-    manifest = folder / MANIFEST
-    if not manifest.is_file():
-        return folder, False
-    try:
-        data = json.loads(manifest.read_bytes())["data"]
-    except (OSError, ValueError, KeyError, TypeError):
-        mend = "重新运行 jixiao collect"
-        raise FactError(Problem(str(manifest), "项目库的清单读不出来", mend=mend)) from None
-    inside = folder / str(data)
-    if inside.resolve().parent != folder.resolve() or not inside.is_dir():
-        raise FactError(
-            Problem(str(manifest), f"清单所指的“{data}”不在项目库里", mend="重新运行 jixiao collect")
-        )
-    return inside, True
-
-
 def open_library(folder: Path, vocabulary: Vocabulary) -> FactLibrary:
     """Find the files of a 项目库 and hold their columns against the dictionary; no row is read yet.
 
@@ -112,7 +90,9 @@ def open_library(folder: Path, vocabulary: Vocabulary) -> FactLibrary:
     if not folder.is_dir():
         mend = "先用 jixiao collect 文件夹 -o 项目库 生成"
         raise FactError(Problem(str(folder), "没有这个项目库", mend=mend))
-    inside, collected = data_folder(folder)
+    inside = data_folder(folder)
+    manifest = load(folder) if inside != folder else None
+    collected = manifest is not None and manifest.dictionary == edition(vocabulary)
     if not (inside / f"{PROJECT}.parquet").is_file():
         mend = "用 jixiao collect 生成，或放入按事实类型命名的 Parquet 文件"
         raise FactError(Problem(str(folder), f"不是项目库：缺少 {PROJECT}.parquet", mend=mend))
@@ -163,7 +143,7 @@ def _fact_file(
         )
         return None
     fact_type = vocabulary[path.stem]
-    names = [name for name in columns if name not in (RECORD_NO, *ORIGIN)]
+    names = [name for name in columns if name not in (RECORD_NO, *SOURCES)]
     headers = tuple(RawHeader(name, f"{path.name} 列“{name}”") for name in names)
     found = resolve(RawTable(path.stem, path.name, headers, iter(())), fact_type, problems, keyed=True)
     if found is None or found.project_id is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from checker.conditions import Compare, comparisons, quoted, to_sql
+from checker.readers.portfolio import titled
 from checker.rulebook import PLACEHOLDER, PreparedTable, Rule, RuleBook
 from checker.tables import CONCLUSIONS, STATUS, Table
 from checker.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, SQL_TYPES, Kind
@@ -173,13 +174,8 @@ def hits(table: PreparedTable, rule: Rule, judged: str) -> str:
     )
 
 
-def written_as(name: str, kind: Kind) -> str:
-    """The name under which a column is written: money in 元, ratios in percent."""
-    return {Kind.MONEY: f"{name}（元）", Kind.RATIO: f"{name}（%）"}.get(kind, name)
-
-
 def _written(name: str, kind: Kind) -> str:
     column = f"j.{quoted(name)}"
     scale = {Kind.MONEY: "0.01", Kind.RATIO: "0.0000000001"}.get(kind)
     value = f"CAST({column} AS DECIMAL(20, 0)) * {scale}" if scale else column
-    return f"{value} AS {quoted(written_as(name, kind))}"
+    return f"{value} AS {quoted(titled(name, kind))}"

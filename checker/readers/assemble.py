@@ -10,7 +10,7 @@ from checker.readers.completeness import States, judge_states, read_states
 from checker.readers.raw import Problems, RawState, RawTable
 from checker.readers.rows import Row, parse_rows
 from checker.records import Dossier, Record
-from checker.vocabulary import PROJECT, PROJECT_ID, Vocabulary
+from checker.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, Vocabulary
 
 
 def assemble(
@@ -103,12 +103,29 @@ def _dossier(
     complete, disagreements = judge_states(states, filled, vocabulary, problems)
     return Dossier(
         project_id=project_id,
-        records={name: _records(name, rows[name]) for name in vocabulary.types if name in filled},
+        records={name: _records(name, rows[name], problems) for name in vocabulary.types if name in filled},
         completeness=complete,
         origin=origin,
         warnings=(*warnings, *disagreements),
     )
 
 
-def _records(name: str, rows: Sequence[Row]) -> tuple[Record, ...]:
-    return tuple(Record(name, number, row.values, row.source) for number, row in enumerate(rows, 1))
+def _records(name: str, rows: Sequence[Row], problems: Problems) -> tuple[Record, ...]:
+    """The records in the order of their numbers: those the table says, or counted from 1."""
+    if all(row.number is None for row in rows):
+        return tuple(Record(name, number, row.values, row.source) for number, row in enumerate(rows, 1))
+    numbered: dict[int, Record] = {}
+    for row in rows:
+        number = row.number or 0
+        if number < 1:
+            problems.add(
+                str(row.source), f"《{name}》的{RECORD_NO}不是正整数", mend="每行从 1 起编号，或不写这一列"
+            )
+        elif number in numbered:
+            why = f"{numbered[number].source}已有"
+            problems.add(
+                str(row.source), f"《{name}》的{RECORD_NO} {number} 重复", why, "同一项目内每行编号不同"
+            )
+        else:
+            numbered[number] = Record(name, number, row.values, row.source)
+    return tuple(record for _, record in sorted(numbered.items()))

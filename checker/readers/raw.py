@@ -29,11 +29,15 @@ class RawHeader:
 
 @dataclass(frozen=True)
 class RawRow:
-    """One row; `cells` stand in the order of the table's headers, `place` locates a cell by its index."""
+    """One row; `cells` stand in the order of the table's headers, `place` locates a cell by its index.
+
+    `number` is the record's number where the table says it; otherwise records are counted.
+    """
 
     source: Source
     cells: Sequence[object]
     place: Callable[[int], str]
+    number: int | None = None
 
 
 @dataclass(frozen=True)

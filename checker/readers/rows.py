@@ -23,6 +23,7 @@ class Row:
     unread: frozenset[str]
     place: Callable[[str], str]
     project_id: str = ""
+    number: int | None = None
 
 
 def parse_rows(table: RawTable, fact_type: FactType, problems: Problems, keyed: bool) -> list[Row]:
@@ -51,7 +52,7 @@ def _rows(
         project_id = ""
         if keyed and columns.project_id is not None and PROJECT_ID not in indexes:
             project_id = str(_cell(raw, columns.project_id, _PROJECT_ID, problems, unread) or "")
-        yield Row(raw.source, values, frozenset(unread), _placer(raw, indexes), project_id)
+        yield Row(raw.source, values, frozenset(unread), _placer(raw, indexes), project_id, raw.number)
 
 
 def _cell(raw: RawRow, index: int, field: Field, problems: Problems, unread: set[str]) -> Value | None:

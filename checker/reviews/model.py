@@ -57,6 +57,17 @@ IN_WORKBOOK = FactType(
     ),
     reserved=True,
 )
+# In a 项目库 an entry stands with its project, in its order, with what the place it came from said.
+PLACE, OWN_ID, ORDER = "位置", "原写项目编号", "序号"
+IN_PORTFOLIO = replace(
+    IN_WORKBOOK,
+    fields=(
+        *IN_WORKBOOK.fields,
+        Field(PLACE, Kind.TEXT, "意见原来写在哪里"),
+        Field(OWN_ID, Kind.TEXT, "意见里写的项目编号"),
+        Field(ORDER, Kind.INTEGER, "一个项目的第几条意见"),
+    ),
+)
 IN_FILE = replace(
     IN_WORKBOOK,
     name=REVIEWS_FILE,

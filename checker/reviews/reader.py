@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,11 @@ from checker.reviews.model import (
     FINDING,
     FINGERPRINT,
     IN_FILE,
+    IN_PORTFOLIO,
     IN_WORKBOOK,
+    ORDER,
+    OWN_ID,
+    PLACE,
     REASON,
     REVIEWER,
     REVIEWS_FILE,
@@ -28,14 +32,29 @@ from checker.reviews.model import (
     Review,
     Verdict,
 )
-from checker.vocabulary import PROJECT_ID, FactType
+from checker.vocabulary import PROJECT_ID
 
 _SHAPE = f"每条以 - 开头，下面写 {FINDING}、{VERDICT}、{REASON}、{REVIEWER}、{DAY}"
 
 
 def from_sheet(table: RawTable, problems: Problems) -> tuple[Review, ...]:
     """The reviews of the sheet 复核意见; what cannot be read is noted."""
-    return tuple(_reviews(table, IN_WORKBOOK, problems))
+    return tuple(_reviews(parse_rows(table, IN_WORKBOOK, problems, keyed=False), problems))
+
+
+def from_portfolio(table: RawTable, problems: Problems) -> Mapping[str, tuple[Review, ...]]:
+    """The reviews of 复核意见.parquet by project, as they were where they came from."""
+    found: dict[str, list[Row]] = {}
+    for row in parse_rows(table, IN_PORTFOLIO, problems, keyed=True):
+        found.setdefault(row.project_id, []).append(row)
+    return {
+        project_id: tuple(_reviews(sorted(rows, key=_order), problems)) for project_id, rows in found.items()
+    }
+
+
+def _order(row: Row) -> int:
+    order = row.values.get(ORDER)
+    return order if isinstance(order, int) else 0
 
 
 def from_file(path: Path) -> tuple[Review, ...]:
@@ -51,25 +70,30 @@ def from_content(content: object, shown: str) -> tuple[Review, ...]:
     found: list[Review] = []
     for item in content or ():
         if isinstance(item, yamlfile.Located):
-            found += _reviews(row_table(IN_FILE.name, item, item.place(), shown), IN_FILE, problems)
+            table = row_table(IN_FILE.name, item, item.place(), shown)
+            found += _reviews(parse_rows(table, IN_FILE, problems, keyed=False), problems)
         else:
             problems.add(shown, f"“{shorten(item)}”不是一条复核意见", mend=_SHAPE)
     problems.raise_if_any(shown)
     return tuple(found)
 
 
-def add_from_folder(dossiers: list[Dossier], folder: Path) -> list[Dossier]:
+def add_from_folder(dossiers: list[Dossier], folder: Path, *, several: bool = False) -> list[Dossier]:
     """The dossiers with the reviews that lie in 复核.yaml in the folder of their facts.
 
-    Where the folder holds several projects, each entry has to say to which one it belongs.
+    Where the folder holds several projects, of which `dossiers` may be only some, each entry has to say
+    to which one it belongs.
     """
     path = folder / REVIEWS_FILE
-    if not path.is_file():
-        return dossiers
+    return attach(dossiers, from_file(path), several=several) if path.is_file() else dossiers
+
+
+def attach(dossiers: list[Dossier], reviews: Sequence[Review], *, several: bool = False) -> list[Dossier]:
+    """The dossiers with their own of these reviews. Raises FactError as `add_from_folder` does."""
     own: dict[str, list[Review]] = {}
-    for review in from_file(path):
+    for review in reviews:
         own.setdefault(review.project_id, []).append(review)
-    if len(dossiers) > 1 and "" in own:
+    if (several or len(dossiers) > 1) and "" in own:
         mend = f"给每条加上 {PROJECT_ID}"
         raise FactError(
             [Problem(review.place, f"没有写{PROJECT_ID}", "这里有几个项目", mend) for review in own[""]]
@@ -81,8 +105,8 @@ def _with(dossier: Dossier, reviews: Sequence[Review]) -> Dossier:
     return replace(dossier, reviews=(*dossier.reviews, *reviews)) if reviews else dossier
 
 
-def _reviews(table: RawTable, fact_type: FactType, problems: Problems) -> Iterator[Review]:
-    for row in parse_rows(table, fact_type, problems, keyed=False):
+def _reviews(rows: Iterable[Row], problems: Problems) -> Iterator[Review]:
+    for row in rows:
         values = row.values
         if row.unread:
             continue  # noted already
@@ -99,8 +123,8 @@ def _reviews(table: RawTable, fact_type: FactType, problems: Problems) -> Iterat
             day=day,
             until=until,
             fingerprint=_text(values, FINGERPRINT),
-            project_id=_text(values, PROJECT_ID),
-            place=str(row.source),
+            project_id=_text(values, PROJECT_ID) or _text(values, OWN_ID),
+            place=_text(values, PLACE) or str(row.source),
         )
 
 
