@@ -31,7 +31,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small library of one or two sound files of every kind."""
     folder = tmp_path_factory.mktemp("library")
     shutil.copytree(SMALL, folder, dirs_exist_ok=True)
-    shutil.copyfile(ROOT / "rules" / "报告用语.yaml", folder / "rules" / "报告用语.yaml")
+    for name in ("报告用语.yaml", "筛查.yaml"):
+        shutil.copyfile(ROOT / "rules" / name, folder / "rules" / name)
     return folder
 
 

@@ -206,6 +206,7 @@ def test_the_cases_name_their_schema() -> None:
         ("rules/派生/甲.yaml", FileKind.DERIVED),
         ("rules/事实字典.yaml", FileKind.DICTIONARY),
         ("rules/报告用语.yaml", FileKind.PHRASES),
+        ("rules/筛查.yaml", FileKind.SCREENING),
         ("kb/法规/甲.yaml", FileKind.REGULATION),
         ("kb/法规/法律/甲.yaml", FileKind.REGULATION),
         ("kb/标准/甲.yaml", FileKind.THRESHOLD),

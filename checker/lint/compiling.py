@@ -15,6 +15,7 @@ from checker.knowledge.base import KnowledgeBase
 from checker.lint.reading import Contents
 from checker.lint.report import errors
 from checker.lint.sources import KB, RULES, File, Layer, every, lay_out
+from checker.portfolio.settings import load_settings
 from checker.reports.phrases import load_phrases
 from checker.rulebook import RuleBook
 from checker.schemas import FileKind
@@ -54,8 +55,10 @@ def load_book(layers: Sequence[Layer], contents: Contents, kb: KnowledgeBase | N
         with tempfile.TemporaryDirectory() as folder:
             roots = tuple(root / RULES for root in lay_out(layers, contents.refused, Path(folder)))
             try:
-                readable = not any(file.kind is FileKind.PHRASES for file in contents.refused)
-                stages = tuple(load_phrases(*roots).headings) if readable else ()
+                refused = {file.kind for file in contents.refused}
+                stages = tuple(load_phrases(*roots).headings) if FileKind.PHRASES not in refused else ()
+                if FileKind.SCREENING not in refused:
+                    load_settings(*roots)
                 return Compiled(compiler.load(roots, kinds), stages)
             except JixiaoError as cause:
                 contents.messages += errors(cause.problems)
@@ -95,7 +98,7 @@ def _at_fault(layers: Sequence[Layer], contents: Contents, problems: Iterable[Pr
     """The files that problems name, of each the one that lies on top; never the dictionary."""
     places = {problem.place.partition(" 第")[0] for problem in problems}
     on_top = {file.shown: file for file in every(layers) if file not in contents.refused}
-    leaves = (FileKind.RULE, FileKind.DERIVED, FileKind.PHRASES)
+    leaves = (FileKind.RULE, FileKind.DERIVED, FileKind.PHRASES, FileKind.SCREENING)
     found = {on_top[place] for place in places if place in on_top}
     return set() if any(file.kind not in leaves for file in found) else found
 

@@ -11,6 +11,7 @@ from checker.compiler import DERIVED, DICTIONARY
 from checker.errors import Problem, UsageError
 from checker.knowledge.reader import REGIONS, REGULATIONS, THRESHOLDS
 from checker.lint.report import Message, hint
+from checker.portfolio.settings import FILE as SCREENING
 from checker.reports.phrases import FILE as PHRASES
 from checker.schemas.kinds import FileKind, kind_of
 
@@ -18,6 +19,7 @@ RULES, KB, CASES = "rules", "kb", "cases"
 FACTS = f"{FileKind.FACTS.value}.yaml"
 _TOP = {
     FileKind.RULE: RULES, FileKind.DERIVED: RULES, FileKind.DICTIONARY: RULES, FileKind.PHRASES: RULES,
+    FileKind.SCREENING: RULES,
     FileKind.REGULATION: KB, FileKind.THRESHOLD: KB, FileKind.REGIONS: KB,
 }  # fmt: skip
 _FOLDERS = {FileKind.DERIVED: DERIVED, FileKind.REGULATION: REGULATIONS, FileKind.THRESHOLD: THRESHOLDS}
@@ -124,7 +126,8 @@ def _kind_at(top: str, relative: PurePosixPath, path: Path) -> FileKind | None:
     if top == RULES and len(relative.parts) > 1:
         return FileKind.DERIVED if first == DERIVED else FileKind.RULE
     if top == RULES:
-        return {DICTIONARY: FileKind.DICTIONARY, PHRASES: FileKind.PHRASES}.get(first)
+        known = {DICTIONARY: FileKind.DICTIONARY, PHRASES: FileKind.PHRASES, SCREENING: FileKind.SCREENING}
+        return known.get(first)
     kinds = {REGULATIONS: FileKind.REGULATION, THRESHOLDS: FileKind.THRESHOLD, REGIONS: FileKind.REGIONS}
     return kinds.get(first)
 

@@ -12,7 +12,13 @@ from checker.schemas.cases import expected_schema, review_schema
 from checker.schemas.kinds import FileKind, kind_of
 from checker.schemas.knowledge import regions_schema, regulation_schema, threshold_schema
 from checker.schemas.parts import Schema
-from checker.schemas.rules import derived_schema, dictionary_schema, phrases_schema, rule_schema
+from checker.schemas.rules import (
+    derived_schema,
+    dictionary_schema,
+    phrases_schema,
+    rule_schema,
+    screening_schema,
+)
 from checker.vocabulary import PROJECT, Vocabulary
 
 __all__ = ["FileKind", "Known", "Schema", "all_schemas", "kind_of", "schema_of"]
@@ -72,6 +78,7 @@ _MAKERS: Mapping[FileKind, Callable[[Known], Schema]] = {
     FileKind.DERIVED: lambda known: derived_schema(known.vocabulary.types),
     FileKind.DICTIONARY: lambda known: dictionary_schema(known.vocabulary.types),
     FileKind.PHRASES: lambda known: phrases_schema(known.patterns),
+    FileKind.SCREENING: lambda _: screening_schema(),
     FileKind.REGULATION: lambda known: regulation_schema(known.regulations, known.refs, known.regions),
     FileKind.THRESHOLD: lambda known: threshold_schema(known.refs, known.regions, known.tiers),
     FileKind.REGIONS: lambda _: regions_schema(),

@@ -15,6 +15,7 @@ class FileKind(StrEnum):
     DERIVED = "派生表"
     DICTIONARY = "事实字典"
     PHRASES = "报告用语"
+    SCREENING = "筛查"
     REGULATION = "法规"
     THRESHOLD = "标准"
     REGIONS = "地区"
@@ -31,7 +32,7 @@ class FileKind(StrEnum):
 _BY_NAME: Mapping[str, FileKind] = {
     f"{kind.value}.yaml": kind
     for kind in (
-        FileKind.DICTIONARY, FileKind.PHRASES, FileKind.REGIONS,
+        FileKind.DICTIONARY, FileKind.PHRASES, FileKind.SCREENING, FileKind.REGIONS,
         FileKind.FACTS, FileKind.EXPECTED, FileKind.REVIEW,
     )
 }  # fmt: skip
@@ -45,6 +46,7 @@ _BY_KEYS = (
     (FileKind.DICTIONARY, {"事实类型"}),
     (FileKind.REGIONS, {"地区"}),
     (FileKind.PHRASES, {"句式", "环节标题"}),
+    (FileKind.SCREENING, {"权重", "提醒"}),
 )
 _KEY = re.compile(r"^([^\W\d]\w*):", re.MULTILINE)
 

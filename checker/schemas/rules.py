@@ -162,3 +162,22 @@ def phrases_schema(patterns: Mapping[str, str]) -> Schema:
             },
         ),
     )
+
+
+def screening_schema() -> Schema:
+    """How projects are ranked, and when a rule is suspicious."""
+    points = {"type": "integer", "minimum": 0}
+    share = {"type": "string", "pattern": r"^\d+(\.\d+)?%$", "patternErrorMessage": "写成 50% 的样子"}
+    warnings = {
+        "命中率高于": {**share, "description": "违规行数占能判断的行的比例"},
+        "待核实率高于": {**share, "description": "待核实行数占适用的行的比例"},
+        "最少行数": {**points, "description": "行数太少的不提醒"},
+    }
+    weights = {s.value: {**points, "description": f"命中一条“{s.value}”规则记多少分"} for s in Severity}
+    return document(
+        "筛查",
+        mapping(
+            "筛查项目库时怎样排序和提醒，没有写到的用自带的",
+            {"权重": mapping("项目怎样排序", weights), "提醒": mapping("什么样的规则要提醒", warnings)},
+        ),
+    )
