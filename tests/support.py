@@ -1,9 +1,11 @@
-"""Paths that tests share: the cases, and the reference texts where they are present."""
+"""What tests share: paths of cases and reference texts, and the program run as users run it."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,3 +33,18 @@ def office() -> str:
             pytest.fail("LibreOffice is not installed")
         pytest.skip("LibreOffice is not installed")
     return found
+
+
+def jixiao(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own; it never shows a traceback."""
+    done = subprocess.run(
+        [sys.executable, "-m", "checker", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert "Traceback" not in done.stdout + done.stderr
+    return done

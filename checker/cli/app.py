@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from checker.cli import case as case_commands
 from checker.cli import docs_command, import_command, lint_command, review_commands, schema_command
 from checker.cli import kb as kb_commands
 from checker.cli import rule as rule_commands
@@ -41,6 +42,7 @@ app = typer.Typer(
 import_command.register(kb_commands.app)
 app.add_typer(kb_commands.app, name="kb")
 app.add_typer(rule_commands.app, name="rule")
+app.add_typer(case_commands.app, name="case")
 
 
 @app.command(cls=ChineseCommand)
