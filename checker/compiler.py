@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -14,7 +15,7 @@ from checker.derived import load_derived
 from checker.errors import Problem, RuleError, nearest
 from checker.expression import Compilation, compile_condition
 from checker.functions import CALENDAR
-from checker.rulebook import PLACEHOLDER, PreparedTable, Rule, RuleBook, Severity
+from checker.rulebook import PLACEHOLDER, PreparedTable, Rule, RuleBook, RuleChange, Severity
 from checker.tables import CONCLUSIONS, Table, conclusion_table, fact_tables
 from checker.terms import ExpressionError
 from checker.vocabulary import PROJECT_ID, Kind
@@ -51,6 +52,29 @@ def load(
     calendar = running_count() if any(quoted(CALENDAR) in text for text in texts) else None
     by_id = {rule.id: rule for rule in rules}
     return RuleBook(words, tables, by_id, prepared, stages, tuple(sorted(used)), calendar)
+
+
+def load_alone(
+    stage: str, body: yamlfile.Located, book: RuleBook, thresholds: Mapping[str, Kind]
+) -> RuleBook:
+    """Compile a rule that is in no folder yet against the tables of a book; the book with that rule alone.
+
+    Raises RuleError with every problem of the rule.
+    """
+    problems: list[Problem] = []
+    compiler = _Compiler(book.tables, thresholds, problems)
+    rule = compiler.rule(stage, body)
+    if rule is None:
+        raise RuleError(problems)
+    prepared = {rule.on: compiler.prepare(rule.on, [rule])} if rule.on else {}
+    used = {t.name for p in prepared.values() for c in p.computed.values() for t in c.thresholds}
+    texts = [*(table.sql for table in book.tables.values()), *(table.sql for table in prepared.values())]
+    calendar = book.calendar
+    if calendar is None and any(quoted(CALENDAR) in text for text in texts):
+        calendar = running_count()
+    return replace(
+        book, rules={rule.id: rule}, prepared=prepared, thresholds=tuple(sorted(used)), calendar=calendar
+    )
 
 
 _STAGES = (
@@ -115,7 +139,7 @@ class _Compiler:
 
     _KEYS: ClassVar = {
         "id", "name", "severity", "on", "applies", "when", "date", "finding", "optional", "basis",
-        "remedy", "why", "caution", "examples", "manual", "since",
+        "remedy", "why", "caution", "examples", "manual", "since", "history",
     }  # fmt: skip
     _TEXTS = ("name", "remedy", "why", "caution")
 
@@ -143,6 +167,7 @@ class _Compiler:
             dates = self._dates(body, table)
             self._placeholders(body, table)
         since = self._since(body)
+        history = self._history(body)
         if len(self.problems) > before:
             return None
         return Rule(
@@ -166,6 +191,7 @@ class _Compiler:
             violation=self._violation(applies, when, table, dates, since),
             since=since,
             examples=tuple(body.get("examples") or ()),
+            history=history,
         )
 
     def _check_keys(self, body: yamlfile.Located, manual: bool) -> None:
@@ -209,6 +235,21 @@ class _Compiler:
         if not isinstance(since, date):
             self.problems.append(Problem(body.place("since"), "since 要写成日期", mend="如 2020-10-01"))
         return since if isinstance(since, date) else None
+
+    def _history(self, body: yamlfile.Located) -> tuple[RuleChange, ...]:
+        """The changes of a rule, the latest first."""
+        made = []
+        given = body.get("history") or []
+        for item in given if isinstance(given, list) else [given]:
+            day = item.get("on") if isinstance(item, yamlfile.Located) else None
+            change = item.get("change") if isinstance(item, yamlfile.Located) else None
+            if not isinstance(day, date) or not isinstance(change, str) or not change.strip():
+                place = item.place() if isinstance(item, yamlfile.Located) else body.place("history")
+                mend = "写成 - {on: 2026-11-01, change: 改了什么，为什么}"
+                self.problems.append(Problem(place, "history 的每一项要有日期 on 和文字 change", mend=mend))
+            else:
+                made.append(RuleChange(day, change.strip()))
+        return tuple(sorted(made, key=lambda one: one.day, reverse=True))
 
     def _violation(
         self,

@@ -55,8 +55,13 @@ def load_roots(rule_roots: tuple[Path, ...], kb_roots: tuple[Path, ...]) -> Libr
     from checker import compiler  # parsers, needed only when nothing is cached
     from checker.knowledge import reader
 
-    base = reader.load(kb_roots)
-    book = compiler.load(rule_roots, base.threshold_kinds())
+    try:
+        base = reader.load(kb_roots)
+        book = compiler.load(rule_roots, base.threshold_kinds())
+    except (AttributeError, IndexError, KeyError, TypeError) as cause:  # a text for a list, and the like
+        if problems := _misshapen(rules, kb):
+            raise RuleError(problems) from cause
+        raise
     _check_basis(book, base)
     library = Library(book, base, version[:12])
     _write_cache(cached, library)
@@ -74,6 +79,17 @@ def roots(name: str, overlay: Path | None) -> tuple[Path, ...]:
     if not overlay.is_dir():
         raise UsageError(Problem(f"--{name} {overlay}", "没有这个文件夹"))
     return (base, overlay)
+
+
+def _misshapen(rules: Path | None, kb: Path | None) -> list[Problem]:
+    """What of the user's own files has not the shape of its kind, in the words of lint."""
+    from checker.lint.reading import read
+    from checker.lint.report import Grade
+    from checker.lint.sources import KB, RULES, rules_or_kb
+
+    layers = [rules_or_kb(rules, RULES, "--rules"), rules_or_kb(kb, KB, "--kb")]
+    found = read(file for layer in layers for file in layer.files)
+    return [message.problem for message in found.messages if message.grade is Grade.ERROR]
 
 
 def _check_basis(book: RuleBook, kb: KnowledgeBase) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from checker.columns import Computed
-from checker.conditions import Condition
+from checker.conditions import All, Condition, every
 from checker.tables import Table
 from checker.vocabulary import Kind, Vocabulary
 
@@ -23,6 +23,14 @@ class Severity(StrEnum):
     HINT = "提示"
     NORMAL = "一般"
     SERIOUS = "严重"
+
+
+@dataclass(frozen=True)
+class RuleChange:
+    """What was changed in a rule on a day, and why."""
+
+    day: date
+    change: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,16 @@ class Rule:
     applies: Condition | None = None
     violation: Condition | None = None
     examples: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    history: tuple[RuleChange, ...] = ()
+
+    @property
+    def when(self) -> Condition | None:
+        """The condition of `when` alone: `violation` is `applies`, taken apart, and then `when`."""
+        if self.violation is None or self.applies is None:
+            return self.violation
+        before = len(self.applies.parts) if isinstance(self.applies, All) else 1
+        assert isinstance(self.violation, All)
+        return every(*self.violation.parts[before:])
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,14 @@
-"""What all tests share: the library as shipped, and both engines."""
+"""What all tests share: the library as shipped, both engines, and the commands called in this process."""
 
 from __future__ import annotations
+
+import sys
+from collections.abc import Callable
 
 import pytest
 
 from checker import library
+from checker.cli.app import main
 from checker.engines import Engine, choose, durable_available
 from checker.library import Library
 
@@ -19,3 +23,22 @@ def shipped() -> Library:
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
     return choose(request.param)
+
+
+Called = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Called:
+    """Runs a command in this process; gives exit code, output, errors."""
+    monkeypatch.setenv("COLUMNS", "160")
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["jixiao", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as exit_:
+            main()
+        out, err = capsys.readouterr()
+        return int(exit_.value.code or 0), out, err
+
+    return run

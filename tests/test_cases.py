@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from checker import yamlfile
+from checker.cases import EXPECTED, Expectation, differences, load_expected
 from checker.check import CheckResult, check
 from checker.engines import choose
-from checker.errors import FactError
-from checker.findings import Finding
 from checker.judgment import State
 from checker.library import Library
 from checker.readers import read
@@ -26,40 +24,18 @@ def checked(case: Path, library: Library, engine: str = "sql") -> CheckResult:
     return check(dossier, library, choose(engine))
 
 
-def expected(case: Path) -> list[dict[str, str]]:
-    return yamlfile.load(case / "预期.yaml", FactError)
-
-
-def fits(entry: dict[str, str], finding: Finding) -> bool:
-    return (
-        entry["rule"] == finding.rule
-        and entry["from"] == finding.origin
-        and entry.get("status", "违规") == finding.state.value
-        and str(entry["subject"]) in f"{finding.subject}｜{finding.sentence}"
-    )
+def expected(case: Path) -> list[Expectation]:
+    return load_expected(case / EXPECTED)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_every_expected_problem_is_found(case: Path, shipped: Library) -> None:
-    result = checked(case, shipped)
-    everything = (*result.findings, *result.undetermined)
-    lost = [entry for entry in expected(case) if not any(fits(entry, finding) for finding in everything)]
-    assert not lost
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_nothing_is_found_that_is_not_expected(case: Path, shipped: Library) -> None:
-    entries = expected(case)
-    stray = [
-        f"{finding.rule} {finding.origin} {finding.subject}：{finding.sentence}"
-        for finding in checked(case, shipped).findings
-        if not any(fits(entry, finding) for entry in entries)
-    ]
-    assert not stray
+def test_what_is_expected_is_found_and_nothing_else(case: Path, shipped: Library) -> None:
+    found = differences(expected(case), checked(case, shipped))
+    assert not [f"{one.kind} {one.rule} {one.expected or one.found} {one.note}" for one in found]
 
 
 def test_all_54_problems_of_the_reports_are_among_the_expected() -> None:
-    found = {entry["problem"] for case in CASES for entry in expected(case)}
+    found = {entry.problem for case in CASES for entry in expected(case)}
     wanted = {f"{report}-P{number}" for report, count in PROBLEMS.items() for number in range(1, count + 1)}
     assert len(wanted) == 54
     assert wanted <= found
@@ -67,7 +43,7 @@ def test_all_54_problems_of_the_reports_are_among_the_expected() -> None:
 
 def test_every_expected_problem_stands_in_the_list_of_problems() -> None:
     known = set(re.findall(r"S\d-[PDA]\d+", reference("seeds/PROBLEMS.md").read_text(encoding="utf-8")))
-    named = {entry["problem"] for case in CASES for entry in expected(case)} - {"另见"}
+    named = {entry.problem for case in CASES for entry in expected(case)} - {"另见"}
     assert named <= known
 
 
@@ -75,8 +51,8 @@ def test_what_is_found_beyond_the_reports_is_explained(shipped: Library) -> None
     for case in CASES:
         story = (case / "案例.md").read_text(encoding="utf-8")
         for entry in expected(case):
-            if entry["problem"] == "另见":
-                assert entry["rule"] in story, f"{case.name}：{entry['rule']} 没有在案例.md 里说明"
+            if entry.problem == "另见":
+                assert entry.rule in story, f"{case.name}：{entry['rule']} 没有在案例.md 里说明"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

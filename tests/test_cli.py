@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from .support import CASES, ROOT
+from .support import CASES, ROOT, jixiao
 
 S0 = ROOT / "cases" / "秦皇岛一体化平台2023"
 SOUND = "项目: {项目编号: 甲, 项目名称: 甲, 地区: 河北省, 评价年度: 2021}\n"
-
-
-def jixiao(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "checker", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert "Traceback" not in done.stdout + done.stderr
-    return done
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
+from referencing import Registry, Resource
 
 from checker.check import CheckResult
 from checker.diff import Change, Comparison, compare, of_json, of_result
@@ -27,9 +29,10 @@ from checker.workbook import write_workbook as write_facts
 
 from .factories import finding, result, undetermined
 from .reviewing import FACTS, excluding, put
-from .test_cli import jixiao
+from .support import ROOT, jixiao
 
 EXCLUSION = Review("HT01-00000001", Verdict.EXCLUDED, "理由", "张三", date(2026, 11, 1))
+SCHEMAS = ("前后比较.schema.json", "检查结果.schema.json")
 FOUND = finding()
 EMPTY = json.loads(check_text(result()))
 MENDED = FACTS.replace("2020-09-21", "2021-04-27")
@@ -74,6 +77,38 @@ def without(found: Finding) -> CheckResult:
 )
 def test_what_became_of_it(old: CheckResult, new: CheckResult, expected: list[tuple[str, str]]) -> None:
     assert [(change, note) for change, _, note in told(compared(old, new))] == expected
+
+
+def validator() -> Draft202012Validator:
+    named = {name: json.loads((ROOT / "docs" / name).read_text(encoding="utf-8")) for name in SCHEMAS}
+    registry = Registry().with_resources(
+        [(name, Resource.from_contents(schema)) for name, schema in named.items()]
+    )
+    return Draft202012Validator(named[SCHEMAS[0]], registry=registry)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (result(), result(FOUND)),
+        (result(FOUND), result()),
+        (result(FOUND), result(finding(sentence="甲"))),
+        (result(FOUND), result(waits=[undetermined("HT01")])),
+        (result(FOUND), without(FOUND)),
+        (result(FOUND), replace(result(), versions={**result().versions, "规则库": "别的"})),
+    ],
+)
+def test_the_json_keeps_to_its_schema(old: CheckResult, new: CheckResult) -> None:
+    told = json.loads(to_text(compared(old, new)))
+    validator().validate(told)
+    assert told["items"] or told["counts"] == {change.value: 0 for change in Change}
+
+
+def test_the_schema_refuses_what_contradicts_itself() -> None:
+    told = json.loads(to_text(compared(result(), result(FOUND))))
+    told["items"][0]["old"] = told["items"][0]["new"]
+    assert not validator().is_valid(told), "what is new was not there before"
+    assert not validator().is_valid({**told, "more": 1})
 
 
 def test_records_that_moved_or_were_sorted_are_no_change() -> None:

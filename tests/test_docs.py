@@ -53,6 +53,7 @@ _FENCE = re.compile(r"^```(.*)\n((?s:.*?))^```$", re.MULTILINE)
 _BLOCK = re.compile(r"^```(?P<kind>.*)\n(?P<body>(?s:.*?))^```$|^#+ .*$", re.MULTILINE)
 _LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)#\s]+)")
 _MACHINE = re.compile(r"(?<![\w.}])/(?:root|tmp|home)\b|pypi\.org|pythonhosted|index-url|artifactory|devpi")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _UNREAD = {"__pycache__", "build", "dist"}
 
 
@@ -110,6 +111,9 @@ def test_pictures_are_small_enough_for_a_page() -> None:
 @pytest.mark.parametrize("document", WITH_COMMANDS, ids=lambda path: path.name)
 def test_every_command_runs_and_prints_what_is_shown(document: Path, jixiao: Jixiao) -> None:
     for example in _examples(document):
+        if example.file:
+            Path(example.file).parent.mkdir(parents=True, exist_ok=True)
+            Path(example.file).write_text(example.content, encoding="utf-8")
         printed = "".join(_run(command, jixiao) for command in example.commands)
         for shown in example.shown:
             _assert_shown(shown, printed)
@@ -197,31 +201,44 @@ def test_the_variables_of_a_template_are_the_ones_listed(shipped: Library) -> No
 
 @dataclass
 class Example:
-    """The commands of one ```bash block, and the ```text blocks shown for them before the next heading."""
+    """The commands of one ```bash block, and the ```text blocks shown for them before the next heading.
+
+    Or a file that the reader is told to write: its block names it, as in ```yaml 我的规则/派生/表.yaml.
+    """
 
     commands: list[str]
     shown: list[str] = field(default_factory=list)
+    file: str = ""
+    content: str = ""
 
 
 def _examples(document: Path) -> list[Example]:
     examples: list[Example] = []
     open_ = False
-    for match in _BLOCK.finditer(document.read_text("utf-8")):
+    for match in _BLOCK.finditer(_read(document)):
         kind, body = match["kind"], match["body"]
         if kind == "bash":
-            examples.append(Example([line for line in body.splitlines() if line.startswith("jixiao ")]))
+            lines = body.replace("\\\n", " ").splitlines()
+            examples.append(Example([line for line in lines if line.startswith("jixiao ")]))
+        elif kind and " " in kind and kind != "bash test":
+            examples.append(Example([], file=kind.split(" ", 1)[1], content=body))
         elif kind == "text" and open_:
             examples[-1].shown.append(body)
         open_ = kind is not None and (open_ or kind == "bash")
     return examples
 
 
+def _read(document: Path) -> str:
+    """What a reader sees: comments are for those who write the page."""
+    return _COMMENT.sub("", document.read_text("utf-8"))
+
+
 def _fences(document: Path) -> list[tuple[str, str]]:
-    return _FENCE.findall(document.read_text("utf-8"))
+    return _FENCE.findall(_read(document))
 
 
 def _prose(document: Path) -> str:
-    return _FENCE.sub("", document.read_text("utf-8"))
+    return _FENCE.sub("", _read(document))
 
 
 def _code(document: Path) -> str:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -28,7 +25,7 @@ from checker.importing.words import (
 from checker.knowledge import reader
 from checker.library import Library
 
-from .support import ROOT, reference
+from .support import ROOT, jixiao, reference
 
 S0 = ROOT / "cases" / "秦皇岛一体化平台2023"
 METHOD = """某某市采购管理办法
@@ -58,20 +55,6 @@ def method(tmp_path: Path) -> Path:
     path = tmp_path / "某某市采购管理办法.txt"
     path.write_text(METHOD, encoding="utf-8")
     return path
-
-
-def jixiao(*arguments: object) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "checker", *map(str, arguments)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert "Traceback" not in done.stdout + done.stderr
-    return done
 
 
 # ---- the skeleton

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from checker.cli.app import main
 from checker.errors import EXIT_OK, EXIT_USAGE, UsageError
 from checker.knowledge import KnowledgeBase
 from checker.knowledge.lookup import check_region, find_ref
@@ -20,25 +18,14 @@ from checker.library import Library
 from checker.reports import clause_graph, kb_gaps
 from checker.reports.verification import full_text_share, verification_page
 
+from .conftest import Called
 from .support import ROOT
-
-Jixiao = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def jixiao(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Jixiao:
-    """Runs a command in this process; gives exit code, output, errors."""
-    monkeypatch.setenv("COLUMNS", "160")
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["jixiao", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as exit_:
-            main()
-        out, err = capsys.readouterr()
-        return int(exit_.value.code or 0), out, err
-
-    return run
+def jixiao(called: Called) -> Called:
+    """Runs `jixiao` in this process."""
+    return called
 
 
 @pytest.fixture(scope="session")
@@ -98,14 +85,14 @@ def test_regions_are_known_from_the_province_down(kb: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize("command", ["", "list", "show", "asof", "chain", "used", "gaps", "graph", "verify"])
-def test_every_command_has_help_in_chinese(jixiao: Jixiao, command: str) -> None:
+def test_every_command_has_help_in_chinese(jixiao: Called, command: str) -> None:
     code, out, _ = jixiao("kb", *command.split(), "-h")
     assert code == EXIT_OK
     assert "用法：jixiao kb" in out
     assert not re.search(r"Options|Usage|Commands|Arguments|required|default", out)
 
 
-def test_list_filters_by_level_and_region(jixiao: Jixiao) -> None:
+def test_list_filters_by_level_and_region(jixiao: Called) -> None:
     rows = json.loads(jixiao("kb", "list", "--format", "json")[1])
     laws = json.loads(jixiao("kb", "list", "--level", "法律", "--format", "json")[1])
     here = json.loads(jixiao("kb", "list", "--region", "河北省秦皇岛市", "--format", "json")[1])
@@ -115,7 +102,7 @@ def test_list_filters_by_level_and_region(jixiao: Jixiao) -> None:
     assert "政府采购法" in jixiao("kb", "list", "--level", "法律")[1]
 
 
-def test_show_tells_all_of_a_clause(jixiao: Jixiao) -> None:
+def test_show_tells_all_of_a_clause(jixiao: Called) -> None:
     code, out, _ = jixiao("kb", "show", "《合同法》第六十条")
     assert code == EXIT_OK
     for words in (
@@ -133,7 +120,7 @@ def test_show_tells_all_of_a_clause(jixiao: Jixiao) -> None:
     assert about["in_force_today"] is True
 
 
-def test_show_tells_all_of_a_regulation(jixiao: Jixiao) -> None:
+def test_show_tells_all_of_a_regulation(jixiao: Called) -> None:
     out = jixiao("kb", "show", "预算法")[1]
     for words in ("2018年修正", "由下列规定落实", "第五十七条第三款（核验：全文；规则"):
         assert words in out
@@ -142,7 +129,7 @@ def test_show_tells_all_of_a_regulation(jixiao: Jixiao) -> None:
     assert about["source"] == ["01法律/政府采购法(2014).md"]
 
 
-def test_asof_gives_what_was_in_force_then_and_there(jixiao: Jixiao) -> None:
+def test_asof_gives_what_was_in_force_then_and_there(jixiao: Called) -> None:
     def ids(*arguments: str) -> set[str]:
         return {row["id"] for row in json.loads(jixiao("kb", "asof", *arguments, "--format", "json")[1])}
 
@@ -157,21 +144,21 @@ def test_asof_gives_what_was_in_force_then_and_there(jixiao: Jixiao) -> None:
     assert "2020-12-31在全国有效的法规" in out
 
 
-def test_chain_leads_up_to_the_law_and_down_to_local_rules(jixiao: Jixiao) -> None:
+def test_chain_leads_up_to_the_law_and_down_to_local_rules(jixiao: Called) -> None:
     out = jixiao("kb", "chain", "项目支出绩效评价管理办法")[1]
     up, down = out.split("由下列规定落实")
     assert "《预算法》第五十七条第三款" in up
     assert "秦皇岛市市级预算绩效重点评价管理办法" in down
 
 
-def test_chain_of_a_day_starts_from_the_version_of_that_day(jixiao: Jixiao) -> None:
+def test_chain_of_a_day_starts_from_the_version_of_that_day(jixiao: Called) -> None:
     first = jixiao("kb", "chain", "民法典#第五百零九条", "--date", "2019-06-01")[1].splitlines()[0]
     assert first.startswith("《合同法》第六十条")
     nothing = jixiao("kb", "chain", "政府采购需求管理办法#第十五条", "--date", "2019-06-01")[1]
     assert "没有施行" in nothing
 
 
-def test_used_counts_the_rules(jixiao: Jixiao, shipped: Library) -> None:
+def test_used_counts_the_rules(jixiao: Called, shipped: Library) -> None:
     rows = json.loads(jixiao("kb", "used", "--format", "json")[1])
     counts = [row["count"] for row in rows]
     assert counts == sorted(counts, reverse=True)
@@ -179,7 +166,7 @@ def test_used_counts_the_rules(jixiao: Jixiao, shipped: Library) -> None:
     assert "没有规则引用" in jixiao("kb", "used")[1]
 
 
-def test_gaps_are_printed_and_given_as_json(jixiao: Jixiao) -> None:
+def test_gaps_are_printed_and_given_as_json(jixiao: Called) -> None:
     found = json.loads(jixiao("kb", "gaps", "--format", "json")[1])
     assert set(found) == {"weak", "uncovered", "thresholds"}
     out = jixiao("kb", "gaps")[1]
@@ -202,7 +189,7 @@ def test_gaps_are_printed_and_given_as_json(jixiao: Jixiao) -> None:
     ],
 )
 def test_wrong_usage_says_what_and_how_to_mend(
-    jixiao: Jixiao, arguments: list[str], words: list[str]
+    jixiao: Called, arguments: list[str], words: list[str]
 ) -> None:
     code, out, err = jixiao("kb", *arguments)
     assert (code, out) == (EXIT_USAGE, "")
@@ -239,7 +226,7 @@ def test_missing_thresholds_are_named_by_place_and_year(shipped: Library) -> Non
 # ---- the picture
 
 
-def test_the_graph_is_one_page_that_asks_nothing_of_the_network(jixiao: Jixiao, tmp_path: Path) -> None:
+def test_the_graph_is_one_page_that_asks_nothing_of_the_network(jixiao: Called, tmp_path: Path) -> None:
     page = tmp_path / "图.html"
     code, out, err = jixiao("kb", "graph", "-o", page, "--date", "2020-12-31")
     assert (code, err) == (EXIT_OK, "")
@@ -285,7 +272,7 @@ def test_no_two_points_of_the_graph_fall_together(kb: KnowledgeBase) -> None:
 
 @pytest.mark.parametrize("absent", ["plotly.graph_objects", "numpy"])
 def test_without_the_drawing_library_the_message_says_what_to_install(
-    jixiao: Jixiao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, absent: str
+    jixiao: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, absent: str
 ) -> None:
     monkeypatch.setitem(sys.modules, absent, None)
     code, _, err = jixiao("kb", "graph", "-o", tmp_path / "图.html")
@@ -315,7 +302,7 @@ def test_the_page_names_every_clause_and_rule(shipped: Library) -> None:
     assert f"{total} 条规则中，{full} 条" in page
 
 
-def test_verify_writes_the_page(jixiao: Jixiao, tmp_path: Path, shipped: Library) -> None:
+def test_verify_writes_the_page(jixiao: Called, tmp_path: Path, shipped: Library) -> None:
     code, _, _ = jixiao("kb", "verify", "-o", tmp_path / "页.md")
     assert code == EXIT_OK
     assert (tmp_path / "页.md").read_text("utf-8") == verification_page(shipped)

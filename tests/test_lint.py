@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from checker.cli.app import main
 from checker.errors import RuleError
 from checker.lint import Grade, Report, lint
 
-from .support import ROOT
+from .support import ROOT, jixiao
 
 SMALL = ROOT / "tests" / "library"
 BROKEN = yamlfile.load(ROOT / "tests" / "broken.yaml", RuleError)
@@ -208,13 +207,6 @@ def test_only_what_was_pointed_at_is_spoken_of(library: Path, tmp_path: Path) ->
 
 
 # ---- the command
-
-
-def jixiao(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-X", "utf8", "-m", "checker", *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
-    assert "Traceback" not in done.stdout + done.stderr
-    return done
 
 
 def test_many_broken_files_at_once_exit_with_4_and_no_traceback(overlay: Overlay) -> None:

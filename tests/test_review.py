@@ -24,8 +24,7 @@ from checker.reviews.writer import add
 from checker.workbook import write_workbook
 
 from .reviewing import ENTRY, FACTS, checked, excluding, of_rule, put, review
-from .support import ROOT
-from .test_cli import jixiao
+from .support import ROOT, jixiao
 from .test_json import schema
 
 OTHER_ROW = "  - {合同编号: 短信, 合同名称: 短信服务合同}\n"

@@ -22,8 +22,7 @@ from checker.reviews.writer import add
 from checker.workbook import write_workbook
 
 from .reviewing import ENTRY, FACTS, TODAY, checked, excluding, of_rule, put
-from .support import office
-from .test_cli import jixiao
+from .support import jixiao, office
 
 
 @pytest.fixture

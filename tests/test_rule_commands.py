@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from checker.cli.app import main
+from checker import library
 from checker.conditions import Compare, comparisons, explain
 from checker.errors import EXIT_OK, EXIT_USAGE
 from checker.library import Library
+from checker.lint import lint
 from checker.reports.condition_words import applies_in_words, violation_in_words
 from checker.reports.rule_views import described
 
-Jixiao = Callable[..., tuple[int, str, str]]
+from .conftest import Called
+from .support import ROOT
+from .test_site import pages, plain
 
 
 @pytest.fixture
-def jixiao(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Jixiao:
-    """Runs `jixiao rule` in this process; gives exit code, output, errors."""
-    monkeypatch.setenv("COLUMNS", "160")
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["jixiao", "rule", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as exit_:
-            main()
-        out, err = capsys.readouterr()
-        return int(exit_.value.code or 0), out, err
-
-    return run
+def jixiao(called: Called) -> Called:
+    """Runs `jixiao rule` in this process."""
+    return lambda *arguments: called("rule", *arguments)
 
 
 @pytest.fixture
-def ids(jixiao: Jixiao) -> Callable[..., set[str]]:
+def ids(jixiao: Called) -> Callable[..., set[str]]:
     return lambda *arguments: {
         row["id"] for row in json.loads(jixiao("list", *arguments, "--format", "json")[1])
     }
@@ -46,7 +39,7 @@ def ids(jixiao: Jixiao) -> Callable[..., set[str]]:
 
 
 @pytest.mark.parametrize("command", ["", "list", "show"])
-def test_every_command_has_help_in_chinese(jixiao: Jixiao, command: str) -> None:
+def test_every_command_has_help_in_chinese(jixiao: Called, command: str) -> None:
     code, out, _ = jixiao(*command.split(), "-h")
     assert code == EXIT_OK
     assert "用法：jixiao rule" in out
@@ -93,7 +86,7 @@ def test_a_clause_counts_in_all_its_versions_and_a_law_with_all_its_clauses(
     ],
 )
 def test_wrong_usage_says_what_and_how_to_mend(
-    jixiao: Jixiao, arguments: list[str], words: list[str]
+    jixiao: Called, arguments: list[str], words: list[str]
 ) -> None:
     code, out, err = jixiao(*arguments)
     assert (code, out) == (EXIT_USAGE, "")
@@ -103,11 +96,11 @@ def test_wrong_usage_says_what_and_how_to_mend(
 # ---- show
 
 
-def test_show_tells_all_that_a_rule_says(jixiao: Jixiao) -> None:
+def test_show_tells_all_that_a_rule_says(jixiao: Called) -> None:
     code, out, _ = jixiao("show", "ht02")
     assert code == EXIT_OK
     for words in (
-        "服务合同期间中断", "续期为“是”", "间断天数大于 0", "为什么是问题", "什么情况下不构成问题", "建议",
+        "服务合同期间中断", "续期为“是”", "间断天数大于0天", "为什么是问题", "什么情况下不构成问题", "建议",
         "《政府采购法》第四十四条（核验：全文）", "政府采购合同只能用书面形式订立",
         "要什么资料", "合同.服务开始",
         "违规  中断八个月", "合规  次日衔接", "待核实  上期结束日没有填",
@@ -116,7 +109,7 @@ def test_show_tells_all_that_a_rule_says(jixiao: Jixiao) -> None:
     assert jixiao("show", "服务合同期间中断")[1] == out
 
 
-def test_show_of_a_rule_that_only_a_person_judges(jixiao: Jixiao, shipped: Library) -> None:
+def test_show_of_a_rule_that_only_a_person_judges(jixiao: Called, shipped: Library) -> None:
     manual = next(rule for rule in shipped.book.rules.values() if rule.manual)
     out = jixiao("show", manual.id)[1]
     assert "由人认定" in out
@@ -134,7 +127,7 @@ def test_every_rule_can_be_shown(shipped: Library) -> None:
             assert len(about["examples"]) == len(rule.examples)
 
 
-def test_json_of_a_rule_is_plain_data(jixiao: Jixiao) -> None:
+def test_json_of_a_rule_is_plain_data(jixiao: Called) -> None:
     about = json.loads(jixiao("show", "CG01", "--format", "json")[1])
     assert about["thresholds"][0].startswith("公开招标数额标准")
     assert {"type", "field", "material"} == set(about["materials"][0])
@@ -157,13 +150,36 @@ def test_every_comparison_is_in_the_words(shipped: Library) -> None:
 def test_conditions_are_said_as_people_say_them(shipped: Library) -> None:
     rules = shipped.book.rules
     assert violation_in_words(rules["CG08"])[0] == "采购启动日期晚于上期服务结束"
-    assert "采购方式不为“公开招标”、“框架协议”、“未履行采购手续”" in violation_in_words(rules["CG01"])
-    assert applies_in_words(rules["HT08"]) == ["合同类别为“建设”、“货物”、“工程”之一"]
-    assert applies_in_words(rules["CG01"])[1] == "采购完成不为“否”，或采购方式已填"
+    assert "采购方式不是“公开招标”、“框架协议”，也不是“未履行采购手续”" in violation_in_words(rules["CG01"])
+    assert applies_in_words(rules["HT08"]) == ["合同类别是“建设”、“货物”或“工程”"]
+    assert applies_in_words(rules["CG01"])[1] == "采购完成不为“否”，或采购方式已经填写"
 
 
 def test_two_texts_that_must_differ_are_shown_as_differing(shipped: Library) -> None:
     rule = shipped.book.rules["MB04"]
-    assert violation_in_words(rule) == ["申报类别不为实际反映内容"]
+    assert violation_in_words(rule) == ["申报类别不同于实际反映内容"]
     assert rule.violation is not None
     assert "≠" in explain(rule.violation, {})
+
+
+# ---- history
+
+
+def test_changes_of_a_rule_are_shown_the_latest_first(called: Called, tmp_path: Path) -> None:
+    text = (ROOT / "rules/合同管理/服务合同期间中断.yaml").read_text(encoding="utf-8")
+    history = (
+        "history:\n  - {on: 2025-03-01, change: 新写}\n  - {on: 2026-11-01, change: 间断不满一日的不算}\n"
+    )
+    (tmp_path / "合同管理").mkdir()
+    (tmp_path / "合同管理" / "服务合同期间中断.yaml").write_text(text + history, encoding="utf-8")
+    assert lint(tmp_path).sound
+    out = called("rule", "show", "HT02", "--rules", tmp_path)[1]
+    assert out.index("2026-11-01  间断不满一日的不算") < out.index("2025-03-01  新写")
+    told = json.loads(called("rule", "show", "HT02", "--rules", tmp_path, "--format", "json")[1])
+    assert told["history"][0] == {"on": "2026-11-01", "change": "间断不满一日的不算"}
+    page = plain(pages(library.load(tmp_path))["规则/HT02.md"])
+    assert "2026-11-01 间断不满一日的不算。" in page
+
+
+def test_the_page_of_a_rule_without_recorded_changes_says_so(shipped: Library) -> None:
+    assert "没有记录改动。" in pages(shipped)["规则/HT02.md"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -26,7 +24,7 @@ from checker.reports.phrases import load_phrases
 from checker.schemas import FileKind, Known, Schema, all_schemas, kind_of
 from checker.schemas.marks import mark, mark_of, unmarked
 
-from .support import ROOT
+from .support import ROOT, jixiao
 
 SMALL = ROOT / "tests" / "library"
 WRITTEN = ROOT / "docs" / "schema"
@@ -220,13 +218,6 @@ def test_a_file_is_known_by_its_place(path: str, kind: FileKind | None) -> None:
 
 
 # ---- the command
-
-
-def jixiao(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-X", "utf8", "-m", "checker", *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
-    assert "Traceback" not in done.stderr
-    return done
 
 
 def test_one_schema_or_all_of_them(tmp_path: Path, schemas: dict[str, Schema]) -> None:

@@ -267,3 +267,31 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
 def test_the_shipped_knowledge_base_is_sound() -> None:
     base = reader.load((library.data_root() / "kb",))
     assert len(base.regulations) > 100
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("合同管理/试.yaml", "basis: [预算法#第十三条]", "basis: 3", ["第7行", "“basis”要写一个列表"]),
+        ("合同管理/试.yaml", "remedy: 改", "remedy: 改\nhistory: 新写", ["第9行", "history"]),
+        ("合同管理/试.yaml", "remedy: 改", "remedy: 改\nhistory: [{on: 昨天}]", ["第9行", "日期 on"]),
+        ("派生/试表.yaml", "key: [合同编号]", "key: 3", ["试表.yaml 第3行", "“key”要写一个列表"]),
+        ("派生/试表.yaml", "rows: []", "rows: [{type: 合同, match: 甲}]", ["第4行", "“match”要写几个"]),
+    ],
+)
+def test_what_has_another_shape_is_named_with_its_line(
+    tmp_path: Path, file: str, old: str, new: str, words: list[str]
+) -> None:
+    files = {**rule(), "派生/试表.yaml": TABLE.format(sql=SELECT)}
+    files = {name: textwrap.dedent(text) for name, text in files.items()}
+    assert old in files[file]
+    message = refused(overlay(tmp_path, {**files, file: files[file].replace(old, new)}))
+    assert all(word in message for word in words), message
+
+
+def test_a_regulation_of_another_shape_is_named_too(tmp_path: Path) -> None:
+    head = "{id: 甲, title: 甲, level: 法律, region: 全国, in_force: [null, null], verified: 未核"
+    text = f"{head},\n carries_out: 3}}\n"
+    message = refused(kb=overlay(tmp_path, {"法规/法律/甲.yaml": text}))
+    assert "法规/甲.yaml 第2行" in message
+    assert "“carries_out”要写一个列表" in message

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from checker.cli import case as case_commands
 from checker.cli import (
     collect_command,
     docs_command,
@@ -50,6 +51,7 @@ app = typer.Typer(
 import_command.register(kb_commands.app)
 app.add_typer(kb_commands.app, name="kb")
 app.add_typer(rule_commands.app, name="rule")
+app.add_typer(case_commands.app, name="case")
 
 
 @app.command(cls=ChineseCommand)

@@ -10,7 +10,6 @@ import typer
 
 from checker.cli.chinese import ChineseCommand
 from checker.cli.options import Force, Kb, Rules
-from checker.errors import Problem, UsageError
 
 if TYPE_CHECKING:  # what only `import` needs is imported there
     from checker.importing.examine import Imported
@@ -84,7 +83,6 @@ def _write(
     force: bool,
 ) -> Path:
     """Write the skeleton to its place below `output`."""
-    from checker.atomic import write_text
     from checker.cli import work
     from checker.importing.skeleton import skeleton
     from checker.knowledge.reader import REGULATIONS
@@ -94,11 +92,7 @@ def _write(
     inside = folder is not None and file.resolve().is_relative_to(folder)
     text_file = file.resolve().relative_to(folder).as_posix() if folder and inside else ""
     body = skeleton(heading, found, kb, date.today(), text_file)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as cause:
-        raise UsageError(Problem(str(path.parent), "目录建不了", str(cause.strerror))) from None
-    write_text(path, body)
+    work.write_below(path, body)
     return path
 
 

@@ -1,4 +1,4 @@
-"""`jixiao kb`: regulations, clauses and thresholds, how they hang together, and what is lacking."""
+"""`jixiao kb`: regulations, clauses and thresholds, how they hang together, what is lacking, new ones."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
+from checker.cli import new_regulation_command
 from checker.cli.chinese import ChineseCommand, ChineseGroup
 from checker.cli.options import Force, Format, FormatOption, Kb, Output, Rules, read_day
 
 app = typer.Typer(
     name="kb",
-    help="查看知识库：法规、条款、替代和依据关系、标准，以及还缺什么。",
+    help="查看、录入知识库：法规、条款、替代和依据关系、标准，以及还缺什么。",
     cls=ChineseGroup,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -168,3 +169,6 @@ def verify(output: Output, force: Force = False, rules: Rules = None, kb: Kb = N
     work.refuse_overwrite(output, force)
     write_text(output, verification_page(work.open_library(rules, kb)))
     work.say(f"已写出 {output}")
+
+
+app.command(cls=ChineseCommand)(new_regulation_command.new)

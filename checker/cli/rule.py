@@ -1,4 +1,4 @@
-"""`jixiao rule`: which rules there are, and all that one rule says."""
+"""`jixiao rule`: which rules there are, all that one says, and whether their examples hold."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
+from checker.cli import new_rule_command
 from checker.cli.chinese import ChineseCommand, ChineseGroup
 from checker.cli.options import Format, FormatOption, Kb, Rules
+from checker.errors import EXIT_RULES
 
 app = typer.Typer(
     name="rule",
-    help="查看规则：有哪些，一条规则怎样判断、依据什么、要什么资料。",
+    help="查看、新写和测试规则：有哪些，一条规则怎样判断、依据什么、要什么资料，例子对不对。",
     cls=ChineseGroup,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -63,3 +65,73 @@ def show(
         print_json(about)
     else:
         rule_views.print_rule(about)
+
+
+@app.command("test", cls=ChineseCommand)
+def run_examples(
+    rules_named: Annotated[
+        list[str] | None, typer.Argument(metavar="编号…", help="规则编号或名称，可写几个；不写就是全部")
+    ] = None,
+    output_format: FormatOption = Format.TABLE,
+    rules: Rules = None,
+    kb: Kb = None,
+) -> None:
+    """用每个引擎运行规则的例子，不符的说清得到什么、为什么。全部通过退出码 0，否则 4。"""
+    from checker.cli import work
+    from checker.cli.problems import print_warnings
+    from checker.engines import choose, durable_available
+    from checker.examples import try_out
+    from checker.reports import rule_tests, rule_views
+    from checker.reports.rows import print_json
+
+    library = work.open_library(rules, kb)
+    every = library.book.rules.values()
+    chosen = rule_views.rules_named(library.book, rules_named) if rules_named else tuple(every)
+    engines = [choose("sql"), *([choose("durable")] if durable_available() else [])]
+    tested = rule_tests.RuleRun(
+        rules=chosen,
+        trials=tuple(try_out(chosen, library, engines)),
+        engines=tuple(engine.name for engine in engines),
+        durable=durable_available(),
+    )
+    if output_format is Format.JSON:
+        print_json(rule_tests.as_data(tested))
+    else:
+        print_warnings(rule_tests.hints_of(tested))
+        rule_tests.print_tested(tested)
+    if tested.failed:
+        raise typer.Exit(EXIT_RULES)
+
+
+@app.command(cls=ChineseCommand)
+def words(
+    word: Annotated[
+        str, typer.Argument(metavar="表|词", help="表名，列出它的列；或一个词，找名称、说明里有它的列")
+    ] = "",
+    output_format: FormatOption = Format.TABLE,
+    rules: Rules = None,
+    kb: Kb = None,
+) -> None:
+    """列出写规则能用的词：有哪些表、函数、标准，一张表有哪些列、条件里怎么写。"""
+    from checker.authoring import words as at_hand
+    from checker.cli import work
+    from checker.reports import rule_words
+    from checker.reports.rows import print_json
+
+    library = work.open_library(rules, kb)
+    as_json = output_format is Format.JSON
+    if not word:
+        about = at_hand.overview(library)
+        print_json(about) if as_json else rule_words.print_overview(about)
+    elif word in library.book.tables:
+        about = at_hand.of_table(library, library.book.tables[word])
+        print_json(about) if as_json else rule_words.print_table(about)
+    else:
+        found = at_hand.columns_named(library.book, word)
+        if as_json:
+            print_json([{"table": one.table.name, **at_hand.column_data(one.column)} for one in found])
+        else:
+            rule_words.print_found(word, found)
+
+
+app.command(cls=ChineseCommand)(new_rule_command.new)

@@ -131,3 +131,20 @@ def refuse_overwrite(output: Path, force: bool) -> None:
     """Raise UsageError when the output has content, somebody's edits perhaps, and --force was not given."""
     if not force and output.is_file() and output.stat().st_size:
         raise UsageError(Problem(str(output), "文件已存在", mend="换个名字，或加 --force 覆盖"))
+
+
+def refuse_existing(path: Path) -> None:
+    """Raise UsageError when something is there already that a new file must not replace."""
+    if path.exists():
+        raise UsageError(Problem(str(path), "文件已存在", mend="换一个名称，或者直接改那个文件"))
+
+
+def write_below(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all, and the folders above it. Raises UsageError where it cannot."""
+    from checker.atomic import write_text
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise UsageError(Problem(str(path.parent), "文件夹建不了", str(cause.strerror))) from None
+    write_text(path, text)

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import yaml
-
 from checker.errors import Problem, UsageError, nearest
 from checker.importing.against import regulation_named
 from checker.importing.examine import Imported
@@ -17,6 +15,7 @@ from checker.importing.references import Reference
 from checker.importing.structure import Article
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.model import LEVELS, Regulation
+from checker.yamltext import one_line, scalar
 
 _NO_NAME = r'[\\/:*?"<>|#\s]'  # what neither a file's name nor a reference can hold
 _MOST = 8  # references named beside an article
@@ -87,24 +86,24 @@ def skeleton(heading: Heading, found: Imported, kb: KnowledgeBase, read_on: date
     structure, facts = found.structure, found.facts
     upper = carried_out(heading, found, kb)
     lines = [
-        f"# 由 {_one_line(structure.name)} 生成的骨架。要旨逐条用自己的话写，不抄原文；",
+        f"# 由 {one_line(structure.name)} 生成的骨架。要旨逐条用自己的话写，不抄原文；",
         "# 读过原文的条款把 verified 改为 全文，用不着的条款删去；",
         "# 要引用到款、项的另加一条，如 第四十五条第一款、第六十八条第（十）项。",
-        *(f"# 沿革：{_one_line(words)}" for words in dict.fromkeys(event.words for event in facts.history)),
-        *(f"# 同时废止：《{_one_line(name)}》" for name in facts.repeals),
-        *(f"# 核对：{_one_line(words)}" for words in structure.warnings),
-        f"id: {_scalar(heading.id)}",
-        f"title: {_scalar(heading.title)}",
-        *([f"short: {_scalar(heading.short)}"] if heading.short != heading.id else []),
+        *(f"# 沿革：{one_line(words)}" for words in dict.fromkeys(event.words for event in facts.history)),
+        *(f"# 同时废止：《{one_line(name)}》" for name in facts.repeals),
+        *(f"# 核对：{one_line(words)}" for words in structure.warnings),
+        f"id: {scalar(heading.id)}",
+        f"title: {scalar(heading.title)}",
+        *([f"short: {scalar(heading.short)}"] if heading.short != heading.id else []),
         f"level: {heading.level}",
-        *([f"number: {_scalar(facts.number)}"] if facts.number else ["# number: 文号没有找到"]),
-        *([f"issuer: {_scalar(facts.issuer)}"] if facts.issuer else ["# issuer: 制定机关没有找到"]),
-        f"region: {_scalar(heading.region)}",
+        *([f"number: {scalar(facts.number)}"] if facts.number else ["# number: 文号没有找到"]),
+        *([f"issuer: {scalar(facts.issuer)}"] if facts.issuer else ["# issuer: 制定机关没有找到"]),
+        f"region: {scalar(heading.region)}",
         f"in_force: [{facts.in_force.isoformat() if facts.in_force else 'null'}, null]{_doubt(facts)}",
         "verified: 未核",
-        *([f"carries_out: [{', '.join(map(_scalar, upper))}]"] if upper else []),
-        f"source: {{where: {_scalar(structure.name)}, read_on: {read_on.isoformat()}}}",
-        *([f"text_file: {_scalar(text_file)}"] if text_file else []),
+        *([f"carries_out: [{', '.join(map(scalar, upper))}]"] if upper else []),
+        f"source: {{where: {scalar(structure.name)}, read_on: {read_on.isoformat()}}}",
+        *([f"text_file: {scalar(text_file)}"] if text_file else []),
         "clauses:",
         *_clauses(structure.articles, found.references),
     ]
@@ -124,7 +123,7 @@ def _clauses(articles: Iterable[Article], references: Sequence[Reference]) -> It
     for article in articles:
         if article.path != path:
             path = article.path
-            yield f"  # {_one_line(' '.join(path))}"
+            yield f"  # {one_line(' '.join(path))}"
         yield f"  - id: {article.label}  # {_about(article, by_article.get(article.label, []))}"
         yield '    gist: ""'
         yield "    verified: 未核"
@@ -139,7 +138,7 @@ def _about(article: Article, references: Sequence[Reference]) -> str:
     if references:
         named = [str(reference) for reference in references[:_MOST]]
         parts.append("引用 " + "、".join(named) + (" 等" if len(references) > _MOST else ""))
-    return _one_line("；".join(parts)) or "没有文字"
+    return one_line("；".join(parts)) or "没有文字"
 
 
 def carried_out(heading: Heading, found: Imported, kb: KnowledgeBase) -> list[str]:
@@ -160,14 +159,3 @@ def _edition(kb: KnowledgeBase, name: str, day: date | None) -> Regulation | Non
     same = [r for r in kb.regulations.values() if name in (core_name(r.title), core_name(r.short))]
     then = [r for r in same if day and r.period.contains(day)]
     return max(then or same, key=lambda r: str(r.period.start or ""), default=None)
-
-
-def _scalar(text: str) -> str:
-    """A text as one line of YAML, quoted where it must be."""
-    dumped: str = yaml.safe_dump(_one_line(text), allow_unicode=True, width=10**6, default_flow_style=True)
-    plain = dumped.removesuffix("...\n").strip()
-    return f'"{plain}"' if plain[:1] not in "'\"" and re.search(r"[,\[\]{}]", plain) else plain
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029\ufeff]+", " ", text).strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -47,14 +48,29 @@ def load(roots: tuple[Path, ...]) -> KnowledgeBase:
             if threshold:
                 thresholds[threshold.name] = threshold
         if (root / REGIONS).is_file():
-            listed = yamlfile.load(root / REGIONS, RuleError)
-            regions.update(dict.fromkeys(str(item["name"]) for item in listed["地区"]))
+            regions.update(dict.fromkeys(_regions(root / REGIONS, problems)))
     clauses = {clause.ref: clause for regulation in regulations.values() for clause in regulation.clauses}
     graph = build(regulations, clauses, problems)
     problems.extend(unsound(regulations, clauses, thresholds, graph))
     if problems:
         raise RuleError(problems)
     return KnowledgeBase(regulations, clauses, thresholds, tuple(regions), links_of(graph))
+
+
+def _regions(path: Path, problems: list[Problem]) -> Iterator[str]:
+    """The regions that a file lists."""
+    body = yamlfile.load(path, RuleError)
+    mend = "写成 地区: 下面每行一个 - {name: 河北省秦皇岛市, level: 市}"
+    if not isinstance(body, yamlfile.Located) or not isinstance(body.get("地区"), list):
+        place = body.place() if isinstance(body, yamlfile.Located) else f"{path.name} 第1行"
+        problems.append(Problem(place, "没有列出“地区”", mend=mend))
+        return
+    for number, item in enumerate(body["地区"], 1):
+        if isinstance(item, yamlfile.Located) and isinstance(item.get("name"), str) and item["name"]:
+            yield item["name"]
+        else:
+            place = item.place() if isinstance(item, yamlfile.Located) else body.place("地区")
+            problems.append(Problem(place, f"第 {number} 个地区没有 name", mend=mend))
 
 
 def _regulation(path: Path, problems: list[Problem]) -> Regulation | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from checker.cases import EXPECTED
 from checker.check import manual_rows
 from checker.errors import FactError, nearest
 from checker.lint.compiling import mentions, refused_names
@@ -15,8 +16,6 @@ from checker.readers.yaml_facts import dossier_of
 from checker.reviews.reader import from_content
 from checker.rulebook import RuleBook
 from checker.schemas import FileKind
-
-EXPECTED = f"{FileKind.EXPECTED.value}.yaml"
 
 
 def check_cases(contents: Contents, book: RuleBook) -> Iterator[Message]:

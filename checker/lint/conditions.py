@@ -88,18 +88,9 @@ def check_conditions(rule: Rule, domains: Domains, body: Located) -> Iterator[Me
     yield from _check_when(rule, domains, body)
 
 
-def _when(rule: Rule) -> Condition:
-    """The condition of `when` alone: `violation` is `applies`, taken apart, and then `when`."""
-    assert rule.violation is not None, "rules that only a person judges have no condition"
-    if rule.applies is None:
-        return rule.violation
-    assert isinstance(rule.violation, All)
-    before = len(rule.applies.parts) if isinstance(rule.applies, All) else 1
-    return every(*rule.violation.parts[before:])
-
-
 def _check_when(rule: Rule, domains: Domains, body: Located) -> Iterator[Message]:
-    when, place = _when(rule), body.place("when")
+    when, place = rule.when, body.place("when")
+    assert when is not None, "rules that only a person judges have no condition"
     within = "在适用的情况下" if rule.applies is not None else ""
     violated = can_be_true(every(rule.applies, when), domains)
     complied = can_be_true(every(rule.applies, negate(when)), domains)

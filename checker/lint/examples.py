@@ -1,35 +1,30 @@
-"""Examples of rules: readable facts, and at least one for each state that the rule is to give."""
+"""Examples of rules: readable facts, nothing left to fill in, and one for each state a rule is to give."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from checker.errors import FactError
-from checker.examples import examples_of
-from checker.judgment import State
+from checker.examples import blanks_of, lacking_states, place_of, read_example
 from checker.library import Library
 from checker.lint.report import Message, errors, hint
 from checker.rulebook import Rule
-from checker.tables import CONCLUSIONS
 from checker.yamlfile import Located
-
-_WANTED = (State.VIOLATED, State.COMPLIANT, State.UNDETERMINED)
 
 
 def check_examples(rule: Rule, library: Library, body: Located) -> Iterator[Message]:
-    """Facts of examples that cannot be read, and states without an example.
-
-    Rules that only a person judges have none, nor those over the conclusions of others.
-    """
-    try:
-        examples_of([rule], library)
-    except FactError as cause:
-        yield from errors(cause.problems)
-    if rule.manual or rule.on == CONCLUSIONS:
-        return
-    shown = {str(example.get("expect")) for example in rule.examples}
-    lacking = [state.value for state in _WANTED if state.value not in shown]
-    if lacking:
+    """Facts of examples that cannot be read or are still to be written, and states without an example."""
+    for index, example in enumerate(rule.examples, 1):
+        if blanks := blanks_of(example):
+            what = f"例子“{example.get('name')}”还有待填的事实：{'、'.join(blanks)}"
+            mend = f"按 expect 填上事实，或删去这个例子；然后 jixiao rule test {rule.id}"
+            yield hint(place_of(rule, example), what, "填好以前这个例子什么也证明不了", mend)
+            continue
+        try:
+            read_example(rule, index, example, library)
+        except FactError as cause:
+            yield from errors(cause.problems)
+    if lacking := lacking_states(rule):
         place = body.place("examples") if "examples" in body else body.place("id")
         what = f"规则 {rule.id} 没有{'、'.join(f'“{state}”' for state in lacking)}的例子"
         mend = "写 - {name: …, facts: {…}, expect: " + lacking[0] + "}"

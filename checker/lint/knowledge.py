@@ -8,16 +8,19 @@ from typing import Any
 
 from checker.errors import nearest
 from checker.knowledge.base import KnowledgeBase
-from checker.knowledge.model import NATIONAL
-from checker.lint.report import Message, error
+from checker.knowledge.model import NATIONAL, Verification
+from checker.lint.report import Message, error, hint
 from checker.rulebook import Rule
 from checker.vocabulary import PROJECT, Vocabulary
 from checker.yamlfile import Located
+
+_SHOWN = 5
 
 
 def check_regulation(body: Located, kb: KnowledgeBase) -> Iterator[Message]:
     """The region of a regulation, and the periods of it and its clauses."""
     yield from _region(body, kb.regions)
+    yield from _gists(body)
     for item in (body, *(body.get("clauses") or ())):
         start, end = item.get("in_force") or (None, None)
         yield from _forward(item, "in_force", start, end)
@@ -25,6 +28,21 @@ def check_regulation(body: Located, kb: KnowledgeBase) -> Iterator[Message]:
         if replaced and start and replaced["on"] < start:
             what = f"“{item['id']}”还没有施行（{start}）就被替代（{replaced['on']}）"
             yield error(replaced.place("on"), what, mend="核对两个日期")
+
+
+def _gists(body: Located) -> Iterator[Message]:
+    """Gists that nobody wrote: of clauses not read yet that is work to do, of others it is a fault."""
+    empty = [item for item in body.get("clauses") or () if not str(item["gist"]).strip()]
+    unread = [item for item in empty if item["verified"] == Verification.NONE.value]
+    for item in empty:
+        if item not in unread:
+            what = f"{item['id']}没有要旨，核验却写{item['verified']}"
+            yield error(item.place("gist"), what, mend="写上要旨，或在读过以前写 未核")
+    if unread:
+        names = "、".join(str(item["id"]) for item in unread[:_SHOWN])
+        more = f" 等 {len(unread)} 条" if len(unread) > _SHOWN else ""
+        mend = "读过原文，用自己的话写要旨，把 verified 改为 全文；用不着的条款删去"
+        yield hint(unread[0].place("gist"), f"{names}{more}还没有写要旨", mend=mend)
 
 
 def check_threshold(body: Located, kb: KnowledgeBase, words: Vocabulary | None) -> Iterator[Message]:

@@ -81,7 +81,10 @@ def _summary(compared: Comparison) -> str:
 
 
 def to_text(compared: Comparison) -> str:
-    """One JSON object, ending in a newline: the findings in full, by what became of them."""
+    """One JSON object, ending in a newline: the findings in full, by what became of them.
+
+    Its schema is docs/前后比较.schema.json.
+    """
     content = {
         "project": {"项目编号": compared.new.project_id, "项目名称": compared.new.name},
         "old": _origin(compared.old),

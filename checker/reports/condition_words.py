@@ -1,77 +1,119 @@
-"""A rule's condition in words: the same compiled condition that engines judge by."""
+"""A rule's condition in words, for the terminal and for pages: the same condition that engines judge by."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from checker.conditions import All, Compare, Condition, Present
+from checker.conditions import All, Compare, Condition, Present, Some
 from checker.rulebook import Rule
 from checker.vocabulary import Kind
 
-_AMOUNTS = {"=": "等于", "<>": "不等于", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不小于"}
 _DATES = {"=": "就是", "<>": "不是", "<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
-_WORDS = {"=": "为", "<>": "不为"}
+_AMOUNTS = {"=": "等于", "<>": "不等于", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不小于"}
+_SAME = {"=": "等于", "<>": "不同于"}
+_NAMES = {"=": "是", "<>": "不是"}
+_TRUTHS = {"=": "为", "<>": "不为"}
 _NUMERIC = {Kind.MONEY, Kind.NUMBER, Kind.INTEGER, Kind.RATIO}
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the names of columns and the other words are set; plain text unless told otherwise."""
+
+    name: Callable[[str], str] = str
+    plain: Callable[[str], str] = str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Sentences that must all hold, or of which one must."""
+
+    every: bool
+    parts: tuple[Said, ...]
+
+
+Said = str | Group
+_PLAIN = Style()
 
 
 def applies_in_words(rule: Rule) -> list[str]:
     """When a rule applies, a line for each thing that must hold; empty where it always does."""
-    return list(_said(_parts(rule.applies), nested=False)) if rule.applies else []
+    return _outer_lines(rule.applies)
 
 
 def violation_in_words(rule: Rule) -> list[str]:
     """What a violation is, beyond that the rule applies; a line for each thing that must hold."""
-    if rule.violation is None:
+    return _outer_lines(rule.when)
+
+
+def _outer_lines(condition: Condition | None) -> list[str]:
+    if condition is None:
         return []
-    applies = len(_parts(rule.applies)) if rule.applies else 0  # `violation` starts with what applies
-    return list(_said(_parts(rule.violation)[applies:], nested=False))
+    found = said(condition)
+    parts = found.parts if isinstance(found, Group) and found.every else (found,)
+    return [one_line(part) for part in parts]
 
 
-def in_words(condition: Condition, *, nested: bool = False) -> str:
-    """One condition in words.
+def one_line(found: Said, *, nested: bool = False) -> str:
+    """What was said on one line; groups within groups stand in brackets."""
+    if isinstance(found, str):
+        return found
+    joined = ("，且" if found.every else "，或").join(one_line(part, nested=True) for part in found.parts)
+    return f"（{joined}）" if nested else joined
+
+
+def said(condition: Condition, style: Style = _PLAIN) -> Said:
+    """One condition in words: a sentence, or a group of them.
 
     >>> from checker.conditions import Operand
-    >>> days, none = Operand("间断天数", Kind.INTEGER, "间断天数"), Operand("0", Kind.INTEGER, constant=0)
-    >>> in_words(Compare("间断天数", Kind.INTEGER, ">", 0, days, none, ("间断天数",)))
-    '间断天数大于 0'
+    >>> days = Operand("间断天数", Kind.INTEGER, "间断天数", "天")
+    >>> none = Operand("0", Kind.INTEGER, constant=0)
+    >>> said(Compare("间断天数", Kind.INTEGER, ">", 0, days, none, ("间断天数",)))
+    '间断天数大于0天'
     """
     if isinstance(condition, Present):
-        return f"{condition.column}{'已填' if condition.present else '没有填'}"
+        return f"{style.name(condition.column)}{'已经填写' if condition.present else '没有填写'}"
     if isinstance(condition, Compare):
-        return _compared(condition)
-    joint = "，且" if isinstance(condition, All) else "，或"
-    merged = "<>" if isinstance(condition, All) else "="
-    said = list(_said(condition.parts, merged))
-    return f"（{joint.join(said)}）" if nested and len(said) > 1 else joint.join(said)
+        return _compared(condition, style)
+    parts = tuple(_merged(condition, style))
+    return parts[0] if len(parts) == 1 else Group(isinstance(condition, All), parts)
 
 
-def _parts(condition: Condition) -> tuple[Condition, ...]:
-    return condition.parts if isinstance(condition, All) else (condition,)
+def _merged(group: All | Some, style: Style) -> Iterator[Said]:
+    """The parts; comparisons of one column with several names become one: 采购方式是“询价”或“单一来源”."""
+    op = "<>" if isinstance(group, All) else "="
+    for name, run in groupby(group.parts, key=lambda part: _choice(part, op)):
+        found: Sequence[Condition] = list(run)
+        if not name or len(found) == 1:
+            yield from (said(part, style) for part in found)
+            continue
+        names = [style.plain(part.right.text) for part in found if isinstance(part, Compare)]
+        last = "或" if op == "=" else "，也不是"
+        yield f"{style.name(name)}{_NAMES[op]}{'、'.join(names[:-1])}{last}{names[-1]}"
 
 
-def _said(parts: Iterable[Condition], merged: str = "<>", *, nested: bool = True) -> Iterator[str]:
-    """The parts in words; neighbours that compare one column by `merged` with texts become one."""
-    for column, group in groupby(parts, key=lambda part: _listed(part, merged)):
-        together = list(group)
-        if column and len(together) > 1:
-            texts = "、".join(part.right.text for part in together if isinstance(part, Compare))
-            yield f"{column}{_WORDS[merged]}{texts}{'之一' if merged == '=' else ''}"
-        else:
-            yield from (in_words(part, nested=nested) for part in together)
+def _choice(part: Condition, op: str) -> str:
+    """The column that a part compares by `op` with a name, or ""."""
+    named = isinstance(part, Compare) and part.op == op and isinstance(part.right.constant, str)
+    return part.left.text if named and isinstance(part, Compare) else ""
 
 
-def _listed(part: Condition, op: str) -> str:
-    """The column that a part compares by `op` with a text, or ""."""
-    if not isinstance(part, Compare) or part.op != op or part.right.kind is not Kind.TEXT:
-        return ""
-    return "" if part.right.column else part.left.text
+def _compared(leaf: Compare, style: Style) -> str:
+    right = leaf.right
+    if right.column:
+        return f"{style.name(leaf.left.text)}{_word(leaf)}{style.name(right.text)}"
+    unit = leaf.left.unit if leaf.left.kind in (Kind.INTEGER, Kind.NUMBER) else ""
+    shown = f"“{right.text}”" if right.kind is Kind.BOOL else right.text
+    return f"{style.name(leaf.left.text)}{_word(leaf)}{style.plain(f'{shown}{unit}')}"
 
 
-def _compared(part: Compare) -> str:
-    left, right, op = part.left.text, part.right.text, part.relation
-    if part.left.kind in _NUMERIC:
-        return f"{left}{_AMOUNTS[op]}{'' if part.right.column else ' '}{right}"
-    if part.left.kind is Kind.DATE:
-        return f"{left}{_DATES[op]}{right}"
-    return f"{left}{_WORDS[op]}" + (f"“{right}”" if part.left.kind is Kind.BOOL else right)
+def _word(leaf: Compare) -> str:
+    if leaf.left.kind is Kind.DATE:
+        return _DATES[leaf.relation]
+    if leaf.left.kind in _NUMERIC:
+        return _AMOUNTS[leaf.relation]
+    if leaf.right.column:
+        return _SAME[leaf.relation]
+    return (_TRUTHS if leaf.left.kind is Kind.BOOL else _NAMES)[leaf.relation]

@@ -59,10 +59,11 @@ def print_json(value: object) -> None:
 
 
 def print_part(out: Console, title: str, lines: Sequence[str]) -> None:
-    """Print a titled part; nothing where no line has content. Long lines keep their indent."""
+    """Print a part with its title, if it has one; nothing where no line has content. Indents are kept."""
     filled = [piece for line in lines if line for piece in line.split("\n")]
     if filled:
-        out.print(f"[bold]{title}[/]")
+        if title:
+            out.print(f"[bold]{title}[/]")
         for piece in filled:
             words = piece.lstrip(" ")
             out.print(Padding(Text(words), (0, 0, 0, 2 + len(piece) - len(words))))

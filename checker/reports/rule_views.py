@@ -94,6 +94,21 @@ def rule_named(book: RuleBook, text: str) -> Rule:
     return found
 
 
+def rules_named(book: RuleBook, texts: Iterable[str]) -> tuple[Rule, ...]:
+    """The rules of those ids or names, each once. Raises UsageError with all that there are not."""
+    found: dict[str, Rule] = {}
+    problems: list[Problem] = []
+    for text in texts:
+        try:
+            rule = rule_named(book, text)
+            found[rule.id] = rule
+        except UsageError as cause:
+            problems.extend(cause.problems)
+    if problems:
+        raise UsageError(problems)
+    return tuple(found.values())
+
+
 def rule_row(rule: Rule) -> dict[str, Any]:
     """A rule as one row of a list."""
     return {
@@ -138,6 +153,7 @@ def described(library: Library, rule: Rule) -> dict[str, Any]:
             {"name": str(e.get("name")), "expect": str(e.get("expect")), "facts": e.get("facts") or {}}
             for e in rule.examples
         ],
+        "history": [{"on": one.day.isoformat(), "change": one.change} for one in rule.history],
     }
 
 
@@ -199,6 +215,7 @@ def print_rule(about: Mapping[str, Any]) -> None:
     print_part(out, "依据", [_clause_lines(clause) for clause in about["clauses"]])
     _print_materials(out, about["materials"])
     print_part(out, "例", [_example_lines(example) for example in about["examples"]])
+    print_part(out, "改动记录", [f"{one['on']}  {one['change']}" for one in about["history"]])
 
 
 def _clause_lines(clause: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from checker.findings import COMBINED, FACT, PERSON
 from checker.judgment import State
 from checker.reviews.model import IN_FILE
+from checker.rulebook import Severity
 from checker.schema import facts_schema
 from checker.schemas.parts import Schema, choice, document, listing, mapping, text, word
 from checker.vocabulary import Vocabulary
@@ -22,6 +23,7 @@ def expected_schema(rules: Iterable[str]) -> Schema:
             "from": choice("怎么得来的", [FACT, PERSON, COMBINED]),
             "subject": word("疑点的对象或表述里有的字，用来认出是哪一行"),
             "status": choice("判断，不写是违规", [State.VIOLATED.value, State.UNDETERMINED.value]),
+            "severity": choice("轻重，不写则不比较", [severity.value for severity in Severity]),
         },
         ["problem", "rule", "from", "subject"],
     )

@@ -23,7 +23,7 @@ def regulation_schema(ids: Iterable[str], refs: Iterable[str], regions: Iterable
         "一条、一款或一项",
         {
             "id": text("条款号，如 第四十六条第一款", pattern=r"^[^\s#]+$", wrong="条款号里不能有空格和 #"),
-            "gist": text("要旨，用自己的话写，不照抄原文"),
+            "gist": {"description": "要旨，用自己的话写，不照抄原文；未核的可以先空着", "type": "string"},
             "verified": _VERIFIED,
             "in_force": {**_PERIOD, "description": "与整部法规不同时才写：[起, 止]"},
             "based_on": listing("依据的上位条款", text("法规#条款，或法规", known=known)),

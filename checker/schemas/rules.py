@@ -34,6 +34,11 @@ def rule_schema(tables: Iterable[str], refs: Iterable[str], types: Iterable[str]
             listing("几列，前一列空白时用后一列", text("一列"), least=1),
         ]
     }
+    change = mapping(
+        "一次改动",
+        {"on": day("哪天改的"), "change": text("改了什么，为什么")},
+        ["on", "change"],
+    )
     ref = text("法规#条款，或只写法规", pattern=_REF, wrong="写成 法规#第几条，或只写法规", known=refs)
     body = mapping(
         "一条规则：一个文件写一条，放在环节文件夹里",
@@ -54,6 +59,7 @@ def rule_schema(tables: Iterable[str], refs: Iterable[str], types: Iterable[str]
             "why": text("为什么是问题，有什么危害"),
             "caution": text("什么情况下不构成问题，看什么资料"),
             "examples": listing("例子，至少违规、合规、待核实各一个", example),
+            "history": listing("改动记录", change),
         },
         ["id", "name", "severity", "basis", "remedy", "why", "caution"],
     )

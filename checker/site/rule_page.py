@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from checker.conditions import Condition
 from checker.knowledge.model import NATIONAL, USABLE
+from checker.reports.condition_words import Group, Said, Style, said
 from checker.reports.wording import stop
 from checker.rulebook import PLACEHOLDER, Rule
-from checker.site.condition_words import in_words, without
 from checker.site.context import (
     Context,
     amount,
@@ -58,6 +59,7 @@ def rule_page(context: Context, rule: Rule) -> str:
         *_section("读哪些数据", _columns(context, rule, source)),
         *_section("要收集的资料", _papers(context, rule, source)),
         *_section("同一张表上的其他规则", _siblings(context, rule, source)),
+        *_section("改动记录", _history(rule)),
         paragraph(f"规则文件：{code(f'rules/{file_of(rule.place)}')}", "origin"),
     )
 
@@ -99,15 +101,32 @@ def _asks(context: Context, rule: Rule, source: str) -> Iterator[str]:
     if rule.applies:
         yield strong("哪些行适用")
         yield in_words(rule.applies)
-    if rule.violation:
+    if rule.when:
         yield strong("什么情况是违规疑点")
-        yield in_words(without(rule.violation, rule.applies))
+        yield in_words(rule.when)
     if standards := "<br>\n".join(_standards(context, rule, source)):
         yield paragraph(standards, "standards")
     yield _OTHERWISE_OF_SOME if rule.applies else _OTHERWISE
     texts = (("applies", rule.applies_text), ("when", rule.when_text))
     written = "\n".join(f"{key}: {value.strip()}" for key, value in texts if value)
     yield note("abstract", "规则文件里的写法", fence("yaml", written), folded=True)
+
+
+def in_words(condition: Condition) -> str:
+    """The condition as Markdown: one sentence, or a sentence and a list."""
+    found = said(condition, Style(name=strong, plain=text))
+    return found if isinstance(found, str) else "\n".join([_lead(found), "", *_items(found.parts, 0)])
+
+
+def _lead(group: Group) -> str:
+    return "同时满足：" if group.every else "满足下列之一："
+
+
+def _items(parts: Iterable[Said], depth: int) -> Iterator[str]:
+    for part in parts:
+        yield f"{'    ' * depth}- {part if isinstance(part, str) else _lead(part)}"
+        if isinstance(part, Group):
+            yield from _items(part.parts, depth + 1)
 
 
 def _standards(context: Context, rule: Rule, source: str) -> Iterator[str]:
@@ -118,6 +137,12 @@ def _standards(context: Context, rule: Rule, source: str) -> Iterator[str]:
         values = {amount(one.kind, entry.value, one.unit) for entry in one.entries}
         value = strong(values.pop()) if everywhere and len(values) == 1 else "按日期和地区取值"
         yield f"标准“{context.threshold(source, name)}”（{text(one.about)}）：{value}"
+
+
+def _history(rule: Rule) -> str:
+    if not rule.history:
+        return "没有记录改动。"
+    return bullets(f"{one.day.isoformat()} {text(stop(one.change))}" for one in rule.history)
 
 
 # ---- clauses
