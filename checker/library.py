@@ -59,7 +59,7 @@ def load_roots(rule_roots: tuple[Path, ...], kb_roots: tuple[Path, ...]) -> Libr
         base = reader.load(kb_roots)
         book = compiler.load(rule_roots, base.threshold_kinds())
     except (AttributeError, IndexError, KeyError, TypeError) as cause:  # a text for a list, and the like
-        if problems := _misshapen(rules, kb):
+        if problems := _misshapen(rule_roots, kb_roots):
             raise RuleError(problems) from cause
         raise
     _check_basis(book, base)
@@ -81,13 +81,14 @@ def roots(name: str, overlay: Path | None) -> tuple[Path, ...]:
     return (base, overlay)
 
 
-def _misshapen(rules: Path | None, kb: Path | None) -> list[Problem]:
-    """What of the user's own files has not the shape of its kind, in the words of lint."""
+def _misshapen(rule_roots: Iterable[Path], kb_roots: Iterable[Path]) -> list[Problem]:
+    """What of the files has not the shape of its kind, in the words of lint."""
     from checker.lint.reading import read
     from checker.lint.report import Grade
     from checker.lint.sources import KB, RULES, rules_or_kb
 
-    layers = [rules_or_kb(rules, RULES, "--rules"), rules_or_kb(kb, KB, "--kb")]
+    layers = [rules_or_kb(root, RULES, "--rules") for root in rule_roots]
+    layers += [rules_or_kb(root, KB, "--kb") for root in kb_roots]
     found = read(file for layer in layers for file in layer.files)
     return [message.problem for message in found.messages if message.grade is Grade.ERROR]
 
