@@ -172,8 +172,8 @@ def phrases_schema(patterns: Mapping[str, str]) -> Schema:
 
 def screening_schema() -> Schema:
     """How projects are ranked, and when a rule is suspicious."""
-    points = {"type": "integer", "minimum": 0}
-    share = {"type": "string", "pattern": r"^\d+(\.\d+)?%$", "patternErrorMessage": "写成 50% 的样子"}
+    points: Schema = {"type": "integer", "minimum": 0}
+    share: Schema = {"type": "string", "pattern": r"^\d+(\.\d+)?%$", "patternErrorMessage": "写成 50% 的样子"}
     warnings = {
         "命中率高于": {**share, "description": "违规行数占能判断的行的比例"},
         "待核实率高于": {**share, "description": "待核实行数占适用的行的比例"},
