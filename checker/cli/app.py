@@ -18,6 +18,7 @@ from checker.cli import (
     review_commands,
     schema_command,
     screen_command,
+    serve_command,
 )
 from checker.cli import kb as kb_commands
 from checker.cli import rule as rule_commands
@@ -221,6 +222,7 @@ def cases() -> None:
 app.command(cls=ChineseCommand)(collect_command.collect)
 app.command(cls=ChineseCommand)(screen_command.screen)
 app.command(cls=ChineseCommand)(impact_command.impact)
+app.command(cls=ChineseCommand)(serve_command.serve)
 app.command(cls=ChineseCommand)(schema_command.schema)
 app.command(cls=ChineseCommand)(lint_command.lint)
 app.command(cls=ChineseCommand)(docs_command.docs)

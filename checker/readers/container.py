@@ -238,6 +238,12 @@ class _SheetScan:
                 marks.scaled.add(self.at)
 
 
+def shows_otherwise(code: str) -> bool:
+    """Whether a number format shows a number otherwise than it is stored: as percentage, or in thousands."""
+    bare = _QUOTED.sub("'", code)
+    return "%" in bare or _SHOWN_SCALED.search(bare) is not None
+
+
 def _marks(container: zipfile.ZipFile, part: str, styles: _Styles) -> SheetMarks:
     scan = _SheetScan(styles)
     _parse(container, part, scan.start, scan.text, scan.end)

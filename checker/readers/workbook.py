@@ -25,7 +25,7 @@ _SCALED = Fault("显示的数和实际存的数不同，格式把它缩小了", 
 
 
 @dataclass(frozen=True)
-class _Sheet:
+class Sheet:
     """A sheet's cells, the first row and column being number 1, and what the parser does not tell."""
 
     file: str
@@ -47,6 +47,16 @@ class _Sheet:
             return plain(Decimal(repr(value)).scaleb(2)) + "%"
         return value
 
+    @property
+    def top(self) -> int | None:
+        """The first row that is filled, which holds the headings; None in an empty sheet."""
+        return next((number for number, row in enumerate(self.rows, 1) if _filled(row)), None)
+
+    @property
+    def last(self) -> int:
+        """The last row that is filled; 0 in an empty sheet."""
+        return max((number for number, row in enumerate(self.rows, 1) if _filled(row)), default=0)
+
     def line(self, row: int) -> list[object]:
         """All cells of a row."""
         return [self.cell(row, column) for column in range(1, len(self.rows[row - 1]) + 1)]
@@ -63,7 +73,7 @@ def read_workbook(path: Path, vocabulary: Vocabulary) -> Dossier:
     Raises FactError with all problems at once, each with its sheet, row and cell.
     """
     marks = inspect(path)
-    sheets = [sheet for sheet in _sheets(path, marks) if any(_filled(row) for row in sheet.rows)]
+    sheets = [sheet for sheet in sheets_of(path, marks) if any(_filled(row) for row in sheet.rows)]
     problems = Problems()
     own = [sheet for sheet in sheets if sheet.name not in IGNORED_SHEETS]
     if not own:
@@ -71,14 +81,15 @@ def read_workbook(path: Path, vocabulary: Vocabulary) -> Dossier:
     for sheet in own:
         if sheet.name not in vocabulary.types and sheet.name not in {CHECKLIST, REVIEWS}:
             _unknown(sheet, vocabulary, problems)
-    tables = [_table(sheet, problems) for sheet in own if sheet.name in vocabulary.types]
+    tables = [table_of(sheet, problems) for sheet in own if sheet.name in vocabulary.types]
     states = [state for sheet in own if sheet.name == CHECKLIST for state in _states(sheet, problems)]
-    reviews = tuple(r for s in own if s.name == REVIEWS for r in from_sheet(_table(s, problems), problems))
+    reviews = tuple(r for s in own if s.name == REVIEWS for r in from_sheet(table_of(s, problems), problems))
     (dossier,) = assemble(tables, states, vocabulary, str(path), problems=problems)
     return replace(dossier, reviews=reviews)
 
 
-def _sheets(path: Path, marks: dict[str, SheetMarks]) -> Iterator[_Sheet]:
+def sheets_of(path: Path, marks: dict[str, SheetMarks]) -> Iterator[Sheet]:
+    """The sheets of a workbook that `inspect` let pass. Raises FactError where it is damaged all the same."""
     import python_calamine
 
     try:
@@ -86,7 +97,7 @@ def _sheets(path: Path, marks: dict[str, SheetMarks]) -> Iterator[_Sheet]:
             for name in book.sheet_names:
                 if name in marks:
                     rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                    yield _Sheet(path.name, name.strip(), rows, marks[name])
+                    yield Sheet(path.name, name.strip(), rows, marks[name])
     except BaseException as cause:
         # The parser is written in Rust; where it gives up, it raises a PanicException, which is no Exception.
         if not isinstance(cause, Exception) and type(cause).__name__ != "PanicException":
@@ -95,22 +106,24 @@ def _sheets(path: Path, marks: dict[str, SheetMarks]) -> Iterator[_Sheet]:
         raise FactError(Problem(path.name, "文件损坏或不合 .xlsx 的格式", str(cause), mend)) from None
 
 
-def _unknown(sheet: _Sheet, vocabulary: Vocabulary, problems: Problems) -> None:
+def _unknown(sheet: Sheet, vocabulary: Vocabulary, problems: Problems) -> None:
     known = [*vocabulary.types, CHECKLIST, REVIEWS]
     mend = nearest(sheet.name, known) or "请改成事实字典里的名称；无关的工作表请删去"
     place = f"{sheet.file}《{sheet.name}》"
     problems.add(place, f"没有名为“{sheet.name}”的事实类型", "这张表不会被检查", mend)
 
 
-def _table(sheet: _Sheet, problems: Problems) -> RawTable:
-    top = next(number for number, row in enumerate(sheet.rows, 1) if _filled(row))
-    columns = _columns(sheet, top, problems)
+def table_of(sheet: Sheet, problems: Problems) -> RawTable:
+    """The table of a sheet that is not empty; what is wrong with its headings is noted."""
+    top = sheet.top
+    assert top is not None, "empty sheets are left out"
+    columns = columns_of(sheet, top, problems)
     headers = tuple(RawHeader(text, sheet.place(top, column)) for column, text in columns)
     place = f"{sheet.file}《{sheet.name}》第{top}行"
     return RawTable(sheet.name, place, headers, _rows(sheet, top, columns))
 
 
-def _columns(sheet: _Sheet, top: int, problems: Problems) -> list[tuple[int, str]]:
+def columns_of(sheet: Sheet, top: int, problems: Problems) -> list[tuple[int, str]]:
     """The columns that have a heading; a column that has content but no heading is noted."""
     columns, bare = [], []
     for column, content in enumerate(sheet.line(top), 1):
@@ -129,7 +142,7 @@ def _columns(sheet: _Sheet, top: int, problems: Problems) -> list[tuple[int, str
     return columns
 
 
-def _rows(sheet: _Sheet, top: int, columns: Sequence[tuple[int, str]]) -> Iterator[RawRow]:
+def _rows(sheet: Sheet, top: int, columns: Sequence[tuple[int, str]]) -> Iterator[RawRow]:
     for number in range(top + 1, len(sheet.rows) + 1):
         cells = [sheet.cell(number, column) for column, _ in columns]
         if _filled(cells):
@@ -137,15 +150,15 @@ def _rows(sheet: _Sheet, top: int, columns: Sequence[tuple[int, str]]) -> Iterat
             yield RawRow(source, cells, partial(_cell_place, sheet, number, columns))
 
 
-def _cell_place(sheet: _Sheet, row: int, columns: Sequence[tuple[int, str]], index: int) -> str:
+def _cell_place(sheet: Sheet, row: int, columns: Sequence[tuple[int, str]], index: int) -> str:
     column, header = columns[index]
     return sheet.place(
         row, column, "".join(narrow(header).partition("(")[0].replace(REQUIRED_MARK, "").split())
     )
 
 
-def _states(sheet: _Sheet, problems: Problems) -> Iterator[RawState]:
-    table = _table(sheet, problems)
+def _states(sheet: Sheet, problems: Problems) -> Iterator[RawState]:
+    table = table_of(sheet, problems)
     names = [narrow(header.text) for header in table.headers]
     absent = [name for name in (CHECKLIST_TYPE, CHECKLIST_STATE) if name not in names]
     if absent:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 BASED_ON, REPLACED_BY = "依据", "替代"
 
-_COLOURS = dict(
+COLOURS = dict(
     zip(LEVELS, ("#b3261e", "#d9730d", "#8a6d00", "#6b4fa0", "#1f6fb2", "#1a7f4b", "#3b8f8c"), strict=True)
 )
 _LINES = {
@@ -149,7 +149,7 @@ def traces(library: Library, day: date) -> Iterator[dict[str, Any]]:
         if refs:
             yield _points(kb, found, refs, layout, day, level)
             yield _labels(regulations, layout, level)
-            key = {"mode": "markers", "marker": {"color": _COLOURS[level], "size": 11}}
+            key = {"mode": "markers", "marker": {"color": COLOURS[level], "size": 11}}
             yield _legend(level, level) | key
     yield _legend(BASED_ON, "依据（下到上）") | {"mode": "lines", "line": _LINES[BASED_ON]}
     yield _legend(REPLACED_BY, "替代（旧到新）") | {"mode": "lines", "line": _LINES[REPLACED_BY]}
@@ -198,13 +198,13 @@ def _points(
         "legendgroup": level,
         "showlegend": False,
         "marker": {
-            "color": _COLOURS[level],
+            "color": COLOURS[level],
             "symbol": [_symbol(kb, ref) for ref in refs],
             "size": [
                 (11 if "#" not in ref else 7) + min(use, 12) for ref, use in zip(refs, uses, strict=True)
             ],
             "opacity": [0.9 if kb.in_force(ref, day) else 0.3 for ref in refs],
-            "line": {"width": 1, "color": _COLOURS[level]},
+            "line": {"width": 1, "color": COLOURS[level]},
         },
         "text": [_hover(kb, found, ref, day) for ref in refs],
         "hovertemplate": "%{text}<extra></extra>",
@@ -224,7 +224,7 @@ def _labels(regulations: list[Regulation], layout: Layout, level: str) -> dict[s
         "y": [layout.labels[regulation.id].y for regulation in regulations],
         "mode": "text",
         "text": [_shortened(r.id, int(layout.widths[r.id] * _CHARS)) for r in regulations],
-        "textfont": {"size": 11, "color": _COLOURS[level]},
+        "textfont": {"size": 11, "color": COLOURS[level]},
         "hoverinfo": "skip",
         "legendgroup": level,
         "showlegend": False,

@@ -1,0 +1,162 @@
+"""What a worker process can be asked to do."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from checker import library
+from checker.check import Checker, CheckResult
+from checker.engines import choose
+from checker.errors import Problem, UsageError
+from checker.readers.layout import Opened, open_workbook
+from checker.records import Dossier
+from checker.reports.arrange import Plan, arranged
+from checker.reviews.reader import add_from_folder
+from checker.reviews.writer import add as add_review
+from checker.web import saving
+from checker.web.edits import Edits, applied
+
+if TYPE_CHECKING:
+    from checker.importing.words import Passage, Words
+    from checker.knowledge.resolve import Citation
+
+
+class Bench:
+    """A library and a checker that are kept from task to task. Use as a context manager."""
+
+    def __init__(self, rules: Path | None, kb: Path | None) -> None:
+        self.library = library.load(rules, kb)
+        self.phrases_from = (library.data_root() / "rules", *([rules] if rules else []))
+        self._checker: Checker | None = None
+        self._words: Words | None = None
+
+    def __enter__(self) -> Bench:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._checker is not None:
+            self._checker.__exit__(kind, error, trace)
+
+    @property
+    def tasks(self) -> Mapping[str, Callable[..., Any]]:
+        """The tasks by name."""
+        return {
+            "adopt": self.adopt,
+            "open": self.open,
+            "check": self.check,
+            "try": self.what_if,
+            "save": self.save,
+            "draft": self.draft,
+            "ledger": self.ledger,
+            "requests": self.requests,
+            "review": self.review,
+            "words": self.words,
+            "warm": self.warm,
+        }
+
+    def warm(self) -> None:
+        """Make ready what the first check would have to wait for."""
+        import openpyxl  # noqa: F401
+        import python_calamine  # noqa: F401
+
+        import checker.importing.words  # noqa: F401
+
+        self._open_checker()
+
+    def _open_checker(self) -> Checker:
+        if self._checker is None:
+            self._checker = Checker(self.library, choose("auto")).__enter__()
+        return self._checker
+
+    def adopt(self, source: Path, target: Path) -> str:
+        """Read facts and lay them down at `target` as a workbook; gives the project's name.
+
+        Raises FactError or UsageError where `source` cannot be read as one project.
+        """
+        from checker.readers import read
+
+        words = self.library.book.vocabulary
+        if source.is_file() and source.suffix.lower() in {".xlsx", ".xlsm"}:
+            name = open_workbook(source, words).dossier.name
+            shutil.copyfile(source, target)
+            return name
+        dossiers = read(source, words)
+        if len(dossiers) != 1:
+            raise UsageError(Problem(source.name, f"里面有 {len(dossiers)} 个项目", mend="一次打开一个项目"))
+        from checker.workbook import write_workbook
+
+        names = {rule.id: rule.name for rule in self.library.book.rules.values()}
+        write_workbook(target, words, dossiers[0], names)
+        return dossiers[0].name
+
+    def open(self, path: Path) -> Opened:
+        """Read a project's workbook and the reviews beside it."""
+        opened = open_workbook(path, self.library.book.vocabulary)
+        (dossier,) = add_from_folder([opened.dossier], path.parent)
+        return replace(opened, dossier=dossier)
+
+    def check(self, dossier: Dossier, today: date | None) -> CheckResult:
+        """Check facts as they are."""
+        return self._open_checker().check(dossier, today=today)
+
+    def what_if(self, opened: Opened, edits: Edits, today: date | None) -> CheckResult:
+        """Check facts as they would be. Raises FactError where they would not be sound."""
+        return self.check(applied(opened, edits, self.library.book.vocabulary), today)
+
+    def save(self, path: Path, expected: str, edits: Edits) -> None:
+        """Save changes into the workbook, as `saving.save` does."""
+        saving.save(path, expected, edits, self.library.book.vocabulary)
+
+    def review(self, path: Path, review: Any) -> None:
+        """Add a review to a 复核.yaml."""
+        add_review(path, review)
+
+    def words(self, citations: Sequence[Citation]) -> dict[str, Passage]:
+        """The articles' own words by ref, as far as a folder of texts was set and holds them."""
+        from checker.importing.words import Words, remembered_folder
+
+        folder = remembered_folder()
+        if folder is None:
+            return {}
+        if self._words is None or self._words.folder != folder:
+            self._words = Words(folder)
+        words = self._words
+        found = {c.ref: words.passage(c, c.clause) for c in citations if c.clause}
+        return {ref: passage for ref, passage in found.items() if passage}
+
+    def draft(self, result: CheckResult, plan: Plan) -> bytes:
+        """The draft as a Word file."""
+        from checker.reports.draft import write_draft
+        from checker.reports.phrases import load_phrases
+
+        phrases = load_phrases(*self.phrases_from)
+        return _written(".docx", lambda path: write_draft(arranged(result, plan), path, None, phrases))
+
+    def ledger(self, result: CheckResult, plan: Plan) -> bytes:
+        """The ledger as an Excel file, in the order of the draft."""
+        from checker.reports.ledger import write_ledger
+
+        return _written(".xlsx", lambda path: write_ledger(arranged(result, plan, merge=False), path))
+
+    def requests(self, result: CheckResult, received: tuple[str, ...], kind: str) -> bytes:
+        """The list of papers to ask for, as `.docx` or `.xlsx`."""
+        from checker.reports import requests_list
+
+        write = {".docx": requests_list.write_docx, ".xlsx": requests_list.write_xlsx}[kind]
+        return _written(kind, lambda path: write(result, path, received))
+
+
+def _written(suffix: str, write: Callable[[Path], object]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"文件{suffix}"
+        write(path)
+        return path.read_bytes()
