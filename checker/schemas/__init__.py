@@ -13,6 +13,7 @@ from checker.schemas.kinds import FileKind, kind_of
 from checker.schemas.knowledge import regions_schema, regulation_schema, threshold_schema
 from checker.schemas.parts import Schema
 from checker.schemas.rules import derived_schema, dictionary_schema, phrases_schema, rule_schema
+from checker.schemas.scoring import scoring_schema
 from checker.vocabulary import PROJECT, Vocabulary
 
 __all__ = ["FileKind", "Known", "Schema", "all_schemas", "kind_of", "schema_of"]
@@ -78,4 +79,5 @@ _MAKERS: Mapping[FileKind, Callable[[Known], Schema]] = {
     FileKind.FACTS: lambda known: facts_schema(known.vocabulary),
     FileKind.EXPECTED: lambda known: expected_schema(known.rules),
     FileKind.REVIEW: lambda _: review_schema(),
+    FileKind.SCORING: lambda known: scoring_schema(known.rules, known.tables),
 }
