@@ -23,6 +23,8 @@ from checker.workdays import running_count
 
 DICTIONARY = "事实字典.yaml"
 DERIVED = "派生"
+SCORING = "评分"
+_NO_STAGES = frozenset({DERIVED, SCORING})
 
 
 def load(
@@ -99,7 +101,7 @@ def _read_bodies(roots: tuple[Path, ...]) -> tuple[list[tuple[str, yamlfile.Loca
         for path in yamlfile.walk(root):
             parts = path.relative_to(root).parts
             stage = parts[0]
-            if stage == DERIVED or len(parts) == 1:  # dictionary and settings lie beside the folders
+            if stage in _NO_STAGES or len(parts) == 1:  # dictionary and settings lie beside the folders
                 continue
             if len(parts) != 2:
                 problems.append(
@@ -295,16 +297,19 @@ class _Compiler:
                 )
 
     def prepare(self, name: str, rules: list[Rule]) -> PreparedTable:
-        """Build the prepared SELECT for a table: its columns, then the computed ones."""
-        computed = self.computed.get(name, {})
-        thresholds = sorted({t for c in computed.values() for t in c.thresholds}, key=lambda t: t.alias)
-        chosen = [f"{c.sql} AS {quoted(c.name)}" for c in computed.values()]
-        joins = [_threshold_join(t) for t in thresholds]
-        domain = (
-            f' LEFT JOIN "项目域" AS z ON z.{quoted(PROJECT_ID)} = t.{quoted(PROJECT_ID)}' if joins else ""
-        )
-        sql = f"SELECT {', '.join(['t.*', *chosen])} FROM {quoted(name)} AS t{domain}{''.join(joins)}"
-        return PreparedTable(self.tables[name], tuple(r for r in rules if r.on == name), computed, sql)
+        """Build the prepared table of that name, with all rules that are on it."""
+        own = tuple(rule for rule in rules if rule.on == name)
+        return prepared(self.tables[name], own, self.computed.get(name, {}))
+
+
+def prepared(table: Table, rules: tuple[Rule, ...], computed: Mapping[str, Computed]) -> PreparedTable:
+    """A table with its prepared SELECT: its columns, then the computed ones, then thresholds."""
+    thresholds = sorted({t for c in computed.values() for t in c.thresholds}, key=lambda t: t.alias)
+    chosen = [f"{c.sql} AS {quoted(c.name)}" for c in computed.values()]
+    joins = [_threshold_join(t) for t in thresholds]
+    domain = f' LEFT JOIN "项目域" AS z ON z.{quoted(PROJECT_ID)} = t.{quoted(PROJECT_ID)}' if joins else ""
+    sql = f"SELECT {', '.join(['t.*', *chosen])} FROM {quoted(table.name)} AS t{domain}{''.join(joins)}"
+    return PreparedTable(table, rules, computed, sql)
 
 
 def _grounded_since(dates: tuple[str, ...], since: date) -> Computed:

@@ -45,6 +45,7 @@ SQL_TYPES: Mapping[Kind, str] = {
 PROJECT = "项目"
 PROJECT_ID = "项目编号"
 MANUAL = "人工认定"
+SCORE_SHEET = "评分表"
 CHECKLIST = "资料清单"
 RECORD_NO = "记录号"
 RESERVED_COLUMNS = frozenset({RECORD_NO})
@@ -119,7 +120,7 @@ class Vocabulary:
 
     @property
     def listed(self) -> tuple[str, ...]:
-        """Types whose completeness the 资料清单 states: all but 项目 and 人工认定."""
+        """Types whose completeness the 资料清单 states: all but 项目, 人工认定 and 评分表."""
         return tuple(t.name for t in self.types.values() if not (t.single or t.reserved))
 
 

@@ -126,6 +126,11 @@ WRONG = [
     ("cases/试例/事实.yaml", "合同性质: 正式合同", "合同性质: 正试合同"),
     ("cases/试例/预期.yaml", "from: 人工认定", "from: 人工"),
     ("cases/试例/预期.yaml", "subject: 甲}\n- ", "subjekt: 甲}\n- "),
+    ("rules/评分/试体系.yaml", "grade: 合格", "grade: [合格]"),
+    ("rules/评分/试体系.yaml", "each: 10", "eech: 10"),
+    ("rules/评分/试体系.yaml", "weight: 60", "weight: 六十"),
+    ("rules/评分/试体系.yaml", "otherwise: 酌情", "otherwise: 斟酌"),
+    ("rules/评分/试体系.yaml", "name: 试用的评分体系", ""),
     ("cases/试例/复核.yaml", "结论: 排除", "结论: 排处"),
     ("cases/试例/复核.yaml", "复核人: 张三, ", ""),
 ]
@@ -202,6 +207,7 @@ def test_the_cases_name_their_schema() -> None:
     ("path", "kind"),
     [
         ("rules/派生/甲.yaml", FileKind.DERIVED),
+        ("rules/评分/甲.yaml", FileKind.SCORING),
         ("rules/事实字典.yaml", FileKind.DICTIONARY),
         ("rules/报告用语.yaml", FileKind.PHRASES),
         ("rules/筛查.yaml", FileKind.SCREENING),

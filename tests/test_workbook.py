@@ -170,7 +170,7 @@ def test_unit_of_a_column_may_be_changed(tmp_path: Path) -> None:
 def test_sheets_stand_in_the_order_of_the_work(blank: Path, vocabulary: Vocabulary) -> None:
     names = load_workbook(blank).sheetnames
     listed = list(vocabulary.listed)
-    assert names == [GUIDE, "项目", *listed, CHECKLIST, "人工认定", "复核意见", OPTIONS]
+    assert names == [GUIDE, "项目", *listed, CHECKLIST, "人工认定", "评分表", "复核意见", OPTIONS]
 
 
 def test_headings_say_unit_need_and_meaning(blank: Path) -> None:

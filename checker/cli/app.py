@@ -17,6 +17,7 @@ from checker.cli import (
     lint_command,
     review_commands,
     schema_command,
+    score_command,
     screen_command,
     serve_command,
 )
@@ -35,6 +36,7 @@ from checker.cli.options import (
     Output,
     Project,
     Rules,
+    SystemOption,
     Today,
 )
 from checker.errors import EXIT_OK, EXIT_VIOLATIONS, JixiaoError
@@ -62,11 +64,14 @@ def new(
     kinds: Annotated[
         str | None, typer.Option("--for", metavar="类别", help="只要这几类项目的表，如 信息化 或 工程,补助")
     ] = None,
+    system: Annotated[
+        str | None, typer.Option("--system", metavar="编号|文件", help="评分表里先列好这套评分体系的指标")
+    ] = None,
     force: Force = False,
     rules: Rules = None,
     kb: Kb = None,
 ) -> None:
-    """生成空白工作簿；加 --from 用已有事实填好，加 --for 只要某类项目的表。"""
+    """生成空白工作簿；加 --from 用已有事实填好，加 --for 只要某类项目的表，加 --system 列好评分指标。"""
     from checker.cli import work
     from checker.workbook import write_workbook
 
@@ -77,7 +82,8 @@ def new(
     words = library.book.vocabulary
     chosen = work.chosen_kinds(kinds, words)
     filled = [name for name, rows in dossier.records.items() if rows] if dossier else []
-    write_workbook(output, words.narrowed(chosen, filled), dossier, names)
+    prepared = work.listed_indicators(system, library, rules, dossier) if system else dossier
+    write_workbook(output, words.narrowed(chosen, filled), prepared, names)
     work.say(f"已写出 {output}")
 
 
@@ -116,6 +122,7 @@ def draft(
     template: Annotated[
         Path | None, typer.Option("--template", metavar="模板.docx", help="用自己的 Word 模板")
     ] = None,
+    system: SystemOption = None,
     engine: EngineOption = EngineName.AUTO,
     as_of: AsOf = None,
     today: Today = None,
@@ -124,14 +131,15 @@ def draft(
     rules: Rules = None,
     kb: Kb = None,
 ) -> None:
-    """起草“存在问题与建议”一章，写成 Word 文件。"""
+    """起草“存在问题与建议”一章，写成 Word 文件；有评分表的附上评分表。"""
     from checker.cli import work
     from checker.reports.draft import write_draft
     from checker.reports.phrases import load_phrases
 
     work.refuse_overwrite(output, force)
-    result = work.run_check(file, engine, as_of, project, rules, kb, today)
-    write_draft(result, output, template, load_phrases(*work.rule_folders(rules)))
+    result, library = work.checked(file, engine, as_of, project, rules, kb, today)
+    scores = work.scored_if_any(result, library, rules, system)
+    write_draft(result, output, template, load_phrases(*work.rule_folders(rules)), scores)
     work.say(f"已写出 {output}：{len(result.findings)} 个疑点。请逐条核对后定稿。")
 
 
@@ -152,6 +160,7 @@ def template(
 def findings(
     file: File,
     output: Output,
+    system: SystemOption = None,
     engine: EngineOption = EngineName.AUTO,
     as_of: AsOf = None,
     today: Today = None,
@@ -160,13 +169,13 @@ def findings(
     rules: Rules = None,
     kb: Kb = None,
 ) -> None:
-    """写出问题台账（Excel）：疑点、待核实、依据和统计。"""
+    """写出问题台账（Excel）：疑点、待核实、依据和统计；有评分表的附上评分表。"""
     from checker.cli import work
     from checker.reports.ledger import write_ledger
 
     work.refuse_overwrite(output, force)
-    result = work.run_check(file, engine, as_of, project, rules, kb, today)
-    write_ledger(result, output)
+    result, library = work.checked(file, engine, as_of, project, rules, kb, today)
+    write_ledger(result, output, work.scored_if_any(result, library, rules, system))
     work.say(f"已写出 {output}：{len(result.findings)} 个疑点，{len(result.undetermined)} 项待核实。")
 
 
@@ -206,6 +215,7 @@ def materials(
     print_materials(work.run_check(file, engine, as_of, project, rules, kb, today))
 
 
+app.command(cls=ChineseCommand)(score_command.score)
 app.command(cls=ChineseCommand)(review_commands.review)
 app.command(cls=ChineseCommand)(review_commands.diff)
 

@@ -44,6 +44,9 @@ Rules = Annotated[
     Path | None, typer.Option("--rules", metavar="文件夹", help="叠加自己的规则（同编号替换，新编号增加）")
 ]
 Kb = Annotated[Path | None, typer.Option("--kb", metavar="文件夹", help="叠加自己的知识库")]
+SystemOption = Annotated[
+    str | None, typer.Option("--system", metavar="编号|文件", help="按哪套评分体系评分，编号见 rules/评分")
+]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="文件", help="写到哪里")]
 Force = Annotated[bool, typer.Option("--force", help="文件已存在时覆盖")]
 FormatOption = Annotated[Format, typer.Option("--format", help="输出形式")]

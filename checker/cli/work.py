@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker import library
 from checker.check import CheckResult
@@ -17,6 +18,9 @@ from checker.findings import Finding
 from checker.library import Library
 from checker.records import Dossier
 from checker.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from checker.scoring.sheet import ScoreSheet
 
 FACTS = "事实.yaml"
 
@@ -108,12 +112,48 @@ def run_check(
     today: str | None = None,
 ) -> CheckResult:
     """Read, check and print warnings; the start of most commands."""
+    return checked(file, engine, as_of, project, rules, kb, today)[0]
+
+
+def checked(
+    file: Path,
+    engine: str,
+    as_of: str | None,
+    project: str | None,
+    rules: Path | None,
+    kb: Path | None,
+    today: str | None = None,
+) -> tuple[CheckResult, Library]:
+    """The same, with the library that it was checked by."""
     day, now = parse_day(as_of, "--as-of"), parse_day(today, "--today")
     lib = open_library(rules, kb)
     dossier = one_dossier(file, lib, project)
     result = run(dossier, lib, choose(engine), day, now)
     print_warnings(result.warnings)
-    return result
+    return result, lib
+
+
+def scored(result: CheckResult, lib: Library, rules: Path | None, system: str | None) -> ScoreSheet:
+    """The score of a checked project, by the system asked for or its own."""
+    from checker.scoring.choose import score_project
+
+    return score_project(result, lib.book, rule_folders(rules), system)
+
+
+def scored_if_any(
+    result: CheckResult, lib: Library, rules: Path | None, system: str | None
+) -> ScoreSheet | None:
+    """The score for reports of a project that is scored, or is asked to be."""
+    from checker.scoring.choose import has_scores
+
+    return scored(result, lib, rules, system) if system or has_scores(result.dossier) else None
+
+
+def listed_indicators(system: str, lib: Library, rules: Path | None, dossier: Dossier | None) -> Dossier:
+    """The facts with a 评分表 that lists the indicators of a system, for the evaluator to fill in."""
+    from checker.scoring.choose import with_indicators
+
+    return with_indicators(dossier, system, lib.book, rule_folders(rules))
 
 
 def find(result: CheckResult, finding_id: str) -> Finding:

@@ -18,6 +18,7 @@ from checker.lint.known import NeverBlank
 from checker.lint.punctuation import check_expression, check_finding, check_sql
 from checker.lint.reading import Contents, read
 from checker.lint.report import Grade, Message, Report, hint
+from checker.lint.scoring import check_systems, tables_scored
 from checker.lint.sources import KB, RULES, Layer, every, layer_of, rules_or_kb
 from checker.lint.unused import unused_clauses, unused_tables, unused_thresholds
 from checker.rulebook import Rule, RuleBook
@@ -53,6 +54,7 @@ def lint(
         messages += _stages(contents, compiled.stages)
         messages += _rules(contents, book, base)
         messages += check_cases(contents, book)
+        messages += check_systems(contents, book)
         messages += _unused(contents, book, base)
     return Report.of(messages, _looked_at(layers))
 
@@ -122,7 +124,11 @@ def _unused(contents: Contents, book: RuleBook, kb: KnowledgeBase | None) -> lis
     """What nothing uses, in the checked files; where files were refused one cannot know."""
     if contents.refused or kb is None:
         return []
-    found = [*unused_tables(book), *unused_thresholds(book, kb), *unused_clauses(book, kb)]
+    found = [
+        *unused_tables(book, tables_scored(contents)),
+        *unused_thresholds(book, kb),
+        *unused_clauses(book, kb),
+    ]
     checked = {file.shown for file in contents.bodies}
     return [message for message in found if message.problem.place.partition(" 第")[0] in checked]
 

@@ -16,6 +16,7 @@ from checker.readers.yaml_facts import dossier_of
 from checker.reviews.reader import from_content
 from checker.rulebook import RuleBook
 from checker.schemas import FileKind
+from checker.scoring.entries import read_entries
 
 
 def check_cases(contents: Contents, book: RuleBook) -> Iterator[Message]:
@@ -42,6 +43,7 @@ def _facts(body: Any, shown: str, book: RuleBook, refused: set[str]) -> Iterator
     try:
         dossier = dossier_of(body, book.vocabulary, shown)
         manual_rows(dossier, book)
+        read_entries(dossier, book)
     except FactError as cause:
         yield from errors(problem for problem in cause.problems if not mentions(problem, refused))
         return

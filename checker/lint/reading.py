@@ -16,7 +16,11 @@ from checker.lint.sources import File
 from checker.schemas import FileKind, Known, schema_of
 from checker.yamlfile import Located
 
-_OF_ONE_NAME = {FileKind.REGULATION: ("id", "法规编号"), FileKind.THRESHOLD: ("name", "标准")}
+_OF_ONE_NAME = {
+    FileKind.REGULATION: ("id", "法规编号"),
+    FileKind.THRESHOLD: ("name", "标准"),
+    FileKind.SCORING: ("id", "评分体系"),
+}
 
 
 @dataclass

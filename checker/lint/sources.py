@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from checker.compiler import DERIVED, DICTIONARY
+from checker.compiler import DERIVED, DICTIONARY, SCORING
 from checker.errors import Problem, UsageError
 from checker.knowledge.reader import REGIONS, REGULATIONS, THRESHOLDS
 from checker.lint.report import Message, hint
@@ -20,9 +20,13 @@ FACTS = f"{FileKind.FACTS.value}.yaml"
 _TOP = {
     FileKind.RULE: RULES, FileKind.DERIVED: RULES, FileKind.DICTIONARY: RULES, FileKind.PHRASES: RULES,
     FileKind.SCREENING: RULES,
+    FileKind.SCORING: RULES,
     FileKind.REGULATION: KB, FileKind.THRESHOLD: KB, FileKind.REGIONS: KB,
 }  # fmt: skip
-_FOLDERS = {FileKind.DERIVED: DERIVED, FileKind.REGULATION: REGULATIONS, FileKind.THRESHOLD: THRESHOLDS}
+_FOLDERS = {
+    FileKind.DERIVED: DERIVED, FileKind.SCORING: SCORING,
+    FileKind.REGULATION: REGULATIONS, FileKind.THRESHOLD: THRESHOLDS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ def _kind_at(top: str, relative: PurePosixPath, path: Path) -> FileKind | None:
         return kind_of(path) if kind_of(path) not in _TOP else None
     first = relative.parts[0]
     if top == RULES and len(relative.parts) > 1:
-        return FileKind.DERIVED if first == DERIVED else FileKind.RULE
+        return {DERIVED: FileKind.DERIVED, SCORING: FileKind.SCORING}.get(first, FileKind.RULE)
     if top == RULES:
         known = {DICTIONARY: FileKind.DICTIONARY, PHRASES: FileKind.PHRASES, SCREENING: FileKind.SCREENING}
         return known.get(first)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checker.knowledge.base import KnowledgeBase
 from checker.lint.report import Message, hint, note
 from checker.rulebook import RuleBook
 
 
-def unused_tables(book: RuleBook) -> Iterator[Message]:
-    """Derived tables that no rule is on, and no table that a rule needs rests on."""
-    needed, frontier = set[str](), list(book.prepared)
+def unused_tables(book: RuleBook, others: Iterable[str] = ()) -> Iterator[Message]:
+    """Derived tables that no rule is on, nor any of `others`, and no table that a needed one rests on."""
+    needed, frontier = set[str](), [*book.prepared, *others]
     while frontier:
         name = frontier.pop()
         if name not in needed:

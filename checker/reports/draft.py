@@ -17,8 +17,10 @@ from checker.readers.container import MAX_RATIO, RATIO_FROM
 from checker.reports.index import EvidenceItem, EvidenceRow, Request
 from checker.reports.narrative import Chapter, Section, compose
 from checker.reports.phrases import Phrases
+from checker.reports.score_chapter import annex_words
 from checker.reports.template import default_template
 from checker.reports.wording import broken_title, clean
+from checker.scoring.sheet import ScoreSheet
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -36,14 +38,19 @@ _MISFIT = (
 
 
 def write_draft(
-    result: CheckResult, path: Path, template: Path | None = None, phrases: Phrases | None = None
+    result: CheckResult,
+    path: Path,
+    template: Path | None = None,
+    phrases: Phrases | None = None,
+    scores: ScoreSheet | None = None,
 ) -> None:
-    """Write the draft of a checked project, whole or not at all.
+    """Write the draft of a checked project, whole or not at all; with `scores` it has the score table.
 
     Raises UsageError for a template that cannot be used, and when the file cannot be written.
     """
-    chapter = compose(result, phrases)
-    content = _read_template(template) if template else default_template()
+    chapter = compose(result, phrases, scores)
+    levels = chapter.score.levels if chapter.score else 1
+    content = _read_template(template) if template else default_template(levels)
     write_bytes(path, _Setting(chapter, content, template.name if template else "自带模板").docx())
 
 
@@ -61,6 +68,7 @@ def context(chapter: Chapter) -> dict[str, Any]:
         "底稿说明": chapter.appendix_note,
         "待核实": [_request(item) for item in chapter.requests],
         "待核实说明": chapter.requests_note,
+        "评分": annex_words(chapter.score),
     }
     cleaned = _cleaned(words)
     assert isinstance(cleaned, dict)

@@ -107,6 +107,17 @@ def fill_cell(cell: _Cell, lines: Sequence[str], *, centred: bool = False, marke
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
+def keep_whole(row: Any) -> None:
+    """Keep a row on one page."""
+    row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+
+
+def merge_down(cell: _Cell, how: str) -> None:
+    """Join a cell with those below it: `restart` begins a joined cell, `continue` goes on with it."""
+    cell._tc.get_or_add_tcPr().append(_element("w:vMerge", val=how))
+    cell._tc.get_or_add_tcPr().append(_element("w:vAlign", val="center"))
+
+
 def fill_head_row(cells: Sequence[_Cell], line: str) -> None:
     """Write a line across a whole row, shaded, and keep it with the row that follows."""
     merged = cells[0].merge(cells[-1])

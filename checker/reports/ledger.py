@@ -20,15 +20,19 @@ from checker.reports.index import (
     waiting,
 )
 from checker.reports.phrases import in_report_order
+from checker.reports.score_sheets import add_scores
+from checker.reports.scores import deducted
 from checker.reports.sheets import TO_FILL
 from checker.reports.wording import chinese_dates, clean, closed_up, signed, stop, tidy
 from checker.reviews.model import Review
 from checker.rulebook import Severity
+from checker.scoring.sheet import ScoreSheet
 
 FINDINGS, WAITING, CLAUSES, COUNTS = "问题台账", "待核实", "依据", "统计"
 MOST_RECORDS = 10
 
 # heading, width in characters, centred
+_POINTS = ("扣分", 16, False)
 _FINDING_COLUMNS = (
     ("序号", 5, True),
     ("环节", 9, True),
@@ -43,6 +47,7 @@ _FINDING_COLUMNS = (
     ("不构成问题的情形", 26, False),
     ("来源", 9, True),
     ("编号", 15, True),
+    _POINTS,
     ("认定", 7, True),
     ("理由", 14, False),
     ("整改责任单位", 11, False),
@@ -71,8 +76,10 @@ _CLAUSE_COLUMNS = (
 )
 
 
-def write_ledger(result: CheckResult, path: Path) -> None:
+def write_ledger(result: CheckResult, path: Path, scores: ScoreSheet | None = None) -> None:
     """Write the ledger of a checked project, whole or not at all; what was excluded stands at the end.
+
+    With `scores` it says what every finding cost, and has the score table.
 
     Raises UsageError when the file cannot be written.
     """
@@ -86,11 +93,14 @@ def write_ledger(result: CheckResult, path: Path) -> None:
     book.properties.title = clean(f"{result.dossier.name}问题台账")
     columns, counts = _counts(result)
     listed, name = (*result.findings, *result.excluded), result.dossier.name
-    ledger = add_sheet(book, name, FINDINGS, _FINDING_COLUMNS, _finding_rows(listed))
+    titles = [column for column in _FINDING_COLUMNS if scores or column != _POINTS]
+    ledger = add_sheet(book, name, FINDINGS, titles, _finding_rows(listed, scores))
     add_sheet(book, name, WAITING, _WAITING_COLUMNS, _waiting_rows(result))
     add_sheet(book, name, CLAUSES, _CLAUSE_COLUMNS, _clause_rows(result.findings))
+    if scores:
+        add_scores(book, scores, result)
     totals = add_sheet(book, name, COUNTS, columns, counts)
-    open_for_review(ledger, [title for title, _, _ in _FINDING_COLUMNS], len(listed))
+    open_for_review(ledger, [title for title, _, _ in titles], len(listed))
     finish_counts(totals, len(counts), _notes(result))
     book.active = 0
     with whole(path) as draft:
@@ -100,7 +110,7 @@ def write_ledger(result: CheckResult, path: Path) -> None:
 # ---- rows
 
 
-def _finding_rows(findings: Sequence[Finding]) -> list[list[str | int]]:
+def _finding_rows(findings: Sequence[Finding], scores: ScoreSheet | None) -> list[list[str | int]]:
     return [
         [
             number,
@@ -116,6 +126,7 @@ def _finding_rows(findings: Sequence[Finding]) -> list[list[str | int]]:
             stop(tidy(finding.caution)),
             finding.origin,
             finding.id,
+            *([deducted(scores, finding.id)] if scores else []),
             *_reviewed(finding.review),
             *("" for _ in TO_FILL[2:]),
         ]

@@ -13,10 +13,12 @@ from checker.findings import AS_OF, Finding
 from checker.records import Dossier
 from checker.reports.index import EvidenceRow, Request, evidence_row, requests, waiting
 from checker.reports.phrases import Phrases, load_phrases
+from checker.reports.score_chapter import ScoreAnnex, score_annex
 from checker.reports.wording import advice, basis, clean, item_numbers, numeral, rules_of, stop, tidy
 from checker.rulebook import Severity
+from checker.scoring.sheet import ScoreSheet
 from checker.values import show
-from checker.vocabulary import MANUAL, PROJECT, Kind
+from checker.vocabulary import MANUAL, PROJECT, SCORE_SHEET, Kind
 
 MOST_INLINE = 3
 LONGEST_INLINE = 120  # characters; more than that, and every item gets a paragraph of its own
@@ -67,6 +69,7 @@ class Chapter:
     appendix_note: str
     requests: tuple[Request, ...]
     requests_note: str
+    score: ScoreAnnex | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -74,7 +77,7 @@ class Chapter:
         return tuple(problem for section in self.sections for problem in section.problems)
 
 
-def compose(result: CheckResult, phrases: Phrases | None = None) -> Chapter:
+def compose(result: CheckResult, phrases: Phrases | None = None, scores: ScoreSheet | None = None) -> Chapter:
     """Write the chapter of a checked project. Only violated findings become problems.
 
     >>> compose(result).sections[0].problems[0].paragraphs       # doctest: +SKIP
@@ -109,6 +112,7 @@ def compose(result: CheckResult, phrases: Phrases | None = None) -> Chapter:
         appendix_note=phrases.say("附件说明"),
         requests=requests(waiting(result)),
         requests_note=phrases.say("待核实说明"),
+        score=score_annex(scores, result, phrases) if scores else None,
     )
 
 
@@ -211,7 +215,9 @@ def _opening(result: CheckResult, sections: Iterable[Section], phrases: Phrases)
 
 
 def _materials(dossier: Dossier) -> str:
-    types = [name for name, rows in dossier.records.items() if rows and name not in (PROJECT, MANUAL)]
+    types = [
+        name for name, rows in dossier.records.items() if rows and name not in (PROJECT, MANUAL, SCORE_SHEET)
+    ]
     if len(types) <= MOST_INLINE:
         return f"{'、'.join(types)}资料" if types else "项目基本情况"
     return f"{'、'.join(types[:MOST_INLINE])}等{len(types)}类资料"

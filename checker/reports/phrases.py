@@ -33,6 +33,7 @@ _SLOTS: Mapping[str, frozenset[str]] = {
     "建议": frozenset({"序数", "问题", "建议"}),
     "附件说明": frozenset(),
     "待核实说明": frozenset(),
+    "评分说明": frozenset({"体系", "结论"}),
 }
 
 

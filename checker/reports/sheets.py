@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,11 @@ MOST_TEXT = 32_000  # Excel holds 32,767 characters in a cell
 _RED, _GREY = "F8CBAD", "808080"
 _LINE_HEIGHT, _HIGHEST = 14, 409  # points; Excel allows no higher row
 
+Cells = Sequence[str | int | Decimal]
 Columns = Sequence[tuple[str, int, bool]]  # heading, width in characters, centred
 
 
-def add_sheet(
-    book: Workbook, project: str, name: str, columns: Columns, rows: Sequence[Sequence[str | int]]
-) -> Worksheet:
+def add_sheet(book: Workbook, project: str, name: str, columns: Columns, rows: Sequence[Cells]) -> Worksheet:
     """Write one table on a sheet of its own, headed by the project's name; no text becomes a formula."""
     from openpyxl.cell.cell import Cell
     from openpyxl.styles import Alignment
@@ -46,7 +46,7 @@ def add_sheet(
         for column, (value, (_, _, centred)) in enumerate(zip(row, columns, strict=True), 1):
             cell = sheet.cell(number, column)
             assert isinstance(cell, Cell)
-            if isinstance(value, int):
+            if isinstance(value, int | Decimal):
                 cell.value = value
             elif value:
                 style.write_text(cell, _fitting(value))
@@ -58,7 +58,7 @@ def add_sheet(
     return sheet
 
 
-def _height(row: Sequence[str | int], columns: Columns) -> float:
+def _height(row: Cells, columns: Columns) -> float:
     """The height in points that the fullest cell needs: not every program finds it by itself."""
     from checker.workbook.style import display
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.atomic import write_bytes
+from checker.scoring.model import LEVELS
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -41,8 +42,8 @@ _WAITING_HEADS = ("序号", "应补充的资料", "需要的事实", "补齐后�
 _WAITING_CELLS = ("{{ loop.index }}", "{{ 项.资料 }}", "{{ 项.事实 }}", "{{ 项.问题摘要 }}")
 
 
-def default_template() -> bytes:
-    """The template as a .docx with the draft's variables in it."""
+def default_template(levels: int = len(LEVELS)) -> bytes:
+    """The template as a .docx with the draft's variables in it; `levels` are those of the score table."""
     from docx import Document
 
     from checker.reports.layout import set_layout
@@ -50,6 +51,7 @@ def default_template() -> bytes:
     document = Document()
     set_layout(document)
     _chapter(document)
+    _scores(document, levels)
     _index(document)
     _waiting(document)
     document.add_paragraph("", "文末")
@@ -89,11 +91,24 @@ def _part(document: Document, heading: str, *lines: str) -> None:
     _lines(document, "Normal", "{%p endfor %}", "{%p endif %}")
 
 
+def _scores(document: Document, levels: int) -> None:
+    from checker.reports.score_chapter import add_score_annex
+
+    _lines(document, "Normal", "{%p if 评分 %}")
+    _lines(document, "附件", "附件1：绩效评价评分表")
+    _lines(document, "附件说明", "{{ 评分.说明 }}")
+    add_score_annex(document, levels)
+    _lines(document, "Normal", "{%p if 评分.核对 %}")
+    _lines(document, "附表", "评分核对")
+    _lines(document, "附件说明", "{%p for 句 in 评分.核对 %}", "{{ loop.index }}. {{ 句 }}", "{%p endfor %}")
+    _lines(document, "Normal", "{%p endif %}", "{%p endif %}")
+
+
 def _index(document: Document) -> None:
     from checker.reports.layout import add_row, add_table, fill_cell, fill_head_row
 
     _lines(document, "Normal", "{%p if 底稿 %}")
-    _lines(document, "附件", "附件：问题底稿索引")
+    _lines(document, "附件", "附件{% if 评分 %}2{% endif %}：问题底稿索引")
     _lines(document, "附件说明", "{{ 底稿说明 }}")
     table = add_table(document, ("项目", "内容"), _INDEX_WIDTHS)
     fill_cell(add_row(table)[0], ("{%tr for 行 in 底稿 %}",))

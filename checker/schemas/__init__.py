@@ -19,6 +19,7 @@ from checker.schemas.rules import (
     rule_schema,
     screening_schema,
 )
+from checker.schemas.scoring import scoring_schema
 from checker.vocabulary import PROJECT, Vocabulary
 
 __all__ = ["FileKind", "Known", "Schema", "all_schemas", "kind_of", "schema_of"]
@@ -85,4 +86,5 @@ _MAKERS: Mapping[FileKind, Callable[[Known], Schema]] = {
     FileKind.FACTS: lambda known: facts_schema(known.vocabulary),
     FileKind.EXPECTED: lambda known: expected_schema(known.rules),
     FileKind.REVIEW: lambda _: review_schema(),
+    FileKind.SCORING: lambda known: scoring_schema(known.rules, known.tables),
 }

@@ -22,6 +22,7 @@ class FileKind(StrEnum):
     FACTS = "事实"
     EXPECTED = "预期"
     REVIEW = "复核"
+    SCORING = "评分体系"
 
     @property
     def file(self) -> str:
@@ -36,10 +37,14 @@ _BY_NAME: Mapping[str, FileKind] = {
         FileKind.FACTS, FileKind.EXPECTED, FileKind.REVIEW,
     )
 }  # fmt: skip
-_BY_FOLDER = {"派生": FileKind.DERIVED, "标准": FileKind.THRESHOLD, "法规": FileKind.REGULATION}
+_BY_FOLDER = {
+    "派生": FileKind.DERIVED, "标准": FileKind.THRESHOLD, "法规": FileKind.REGULATION,
+    "评分": FileKind.SCORING,
+}  # fmt: skip
 # Keys of which a single one gives the kind away, the surest first.
 _BY_KEYS = (
     (FileKind.DERIVED, {"sql", "columns"}),
+    (FileKind.SCORING, {"indicators", "bands"}),
     (FileKind.REGULATION, {"in_force", "clauses", "level"}),
     (FileKind.THRESHOLD, {"values", "basis_kind"}),
     (FileKind.RULE, {"when", "finding", "severity", "remedy", "caution", "applies", "basis"}),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checker.atomic import whole
 from checker.records import Dossier
-from checker.vocabulary import CHECKLIST, Vocabulary
+from checker.vocabulary import CHECKLIST, PROJECT_ID, Vocabulary
 
 
 def write_workbook(
@@ -33,7 +33,8 @@ def write_workbook(
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "jixiao"
-    book.properties.title = f"{dossier.name}事实材料" if dossier else "项目支出绩效评价事实材料"
+    named = dossier is not None and PROJECT_ID in dossier.project.values
+    book.properties.title = f"{dossier.name}事实材料" if dossier and named else "项目支出绩效评价事实材料"
     rules = dict(rule_names or {})
     options = Options(book, rules)
     add_guide(book, vocabulary, rules)

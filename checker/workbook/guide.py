@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from checker.reviews.model import REVIEWS
-from checker.vocabulary import CHECKLIST, MANUAL, FactType, Vocabulary
+from checker.vocabulary import CHECKLIST, MANUAL, SCORE_SHEET, FactType, Vocabulary
 from checker.workbook import style
 from checker.workbook.names import GUIDE
 
@@ -48,6 +48,15 @@ _MANUAL = (
     ),
     ("结果", "原样进入问题清单和报告，标明人工认定。"),
 )
+_SCORES = (
+    ("何时填", "要评分时；检查不看这张表。先列好指标：jixiao new 文件名.xlsx --system 共性框架。"),
+    (
+        "怎样填",
+        "一个指标一行，可照印好的评分表原样填：小计行不填下级指标，合计行在一级指标填“合计”。要人判断的填得分和扣分说明，"
+        "能按数值算的填完成值；扣分背后的问题在对应规则填规则编号。",
+    ),
+    ("结果", "jixiao score 算出得分和等级，核对分值、得分和疑点；评分表附进草稿和台账。"),
+)
 _REVIEWS = (
     ("何时填", "检查以后，逐条核实疑点，确认是问题或排除时。开始填事实时空着。"),
     (
@@ -75,6 +84,8 @@ def add_guide(book: Workbook, vocabulary: Vocabulary, rules: Mapping[str, str]) 
     row = _add_sheets(sheet, row, vocabulary)
     row = _add_pairs(sheet, row, f"《{CHECKLIST}》：缺资料不等于没有", _CHECKLIST)
     row = _add_pairs(sheet, row, f"《{MANUAL}》", _MANUAL)
+    if SCORE_SHEET in vocabulary.types:
+        row = _add_pairs(sheet, row, f"《{SCORE_SHEET}》", _SCORES)
     row = _add_pairs(sheet, row, f"《{REVIEWS}》", _REVIEWS)
     if rules:
         _add_pairs(sheet, row, "规则编号", tuple(rules.items()))

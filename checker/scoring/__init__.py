@@ -1,0 +1,1 @@
+"""Scores an evaluation: indicator systems as data, points by facts and findings, and whether they agree."""
