@@ -83,6 +83,12 @@ def finding_id(rule: str, project: str, parts: tuple[str, ...]) -> str:
     return f"{rule}-{digest[:8]}"
 
 
+def id_of(judgment: Judgment) -> str:
+    """The id that a finding of this judgment has, or would have: for who speaks of compliant rows too."""
+    parts = tuple(f"{name}={value}" for name, value in judgment.identity[2])
+    return finding_id(judgment.rule.id, judgment.project_id, parts)
+
+
 class FindingWriter:
     """Turns judgments and 人工认定 rows of one project into findings."""
 
@@ -99,16 +105,15 @@ class FindingWriter:
         evidence, searched = evidence_for(judgment, self.dossier, self.book.vocabulary)
         day, basis = self._governing_date(judgment)
         resolution = self._resolve(rule, day)
-        parts = tuple(f"{name}={value}" for name, value in judgment.identity[2])
         return Finding(
-            id=finding_id(rule.id, judgment.project_id, parts),
+            id=id_of(judgment),
             rule=rule.id,
             name=rule.name,
             stage=rule.stage,
             severity=rule.severity,
             state=judgment.state,
             origin=COMBINED if rests_on else FACT,
-            subject=_subject(judgment),
+            subject=subject_of(judgment),
             sentence=self._sentence(judgment),
             condition=judgment.condition(),
             governing_date=day,
@@ -255,7 +260,8 @@ def _citation_text(kb: KnowledgeBase, ref: str, day: date) -> str:
     return citations[0].text if citations else ""
 
 
-def _subject(judgment: Judgment) -> str:
+def subject_of(judgment: Judgment) -> str:
+    """What a judgment is about, by the keys of its row: `值守2021 2023年度`."""
     columns = judgment.table.table.columns
     parts = [
         show(columns[name].kind, value) + ("年度" if name == "年度" else "")

@@ -8,12 +8,20 @@ from typing import Annotated
 
 import typer
 
-from checker.cli import docs_command, import_command, lint_command, review_commands, schema_command
+from checker.cli import (
+    docs_command,
+    import_command,
+    learn_command,
+    lint_command,
+    review_commands,
+    schema_command,
+)
 from checker.cli import kb as kb_commands
 from checker.cli import rule as rule_commands
 from checker.cli.chinese import ChineseCommand, ChineseGroup, run
 from checker.cli.options import (
     AsOf,
+    DraftFormat,
     EngineName,
     EngineOption,
     File,
@@ -25,6 +33,7 @@ from checker.cli.options import (
     Project,
     Rules,
     Today,
+    draft_format,
 )
 from checker.errors import EXIT_OK, EXIT_VIOLATIONS, JixiaoError
 
@@ -104,6 +113,10 @@ def draft(
     template: Annotated[
         Path | None, typer.Option("--template", metavar="模板.docx", help="用自己的 Word 模板")
     ] = None,
+    output_format: Annotated[
+        DraftFormat | None,
+        typer.Option("--format", help="Word 文件，或一个网页文件；不写则看文件名的后缀"),
+    ] = None,
     engine: EngineOption = EngineName.AUTO,
     as_of: AsOf = None,
     today: Today = None,
@@ -112,14 +125,22 @@ def draft(
     rules: Rules = None,
     kb: Kb = None,
 ) -> None:
-    """起草“存在问题与建议”一章，写成 Word 文件。"""
+    """起草“存在问题与建议”一章，写成 Word 文件，或一个能打印、能寄送的网页文件。"""
     from checker.cli import work
-    from checker.reports.draft import write_draft
     from checker.reports.phrases import load_phrases
 
+    chosen = draft_format(output, output_format, template)
     work.refuse_overwrite(output, force)
     result = work.run_check(file, engine, as_of, project, rules, kb, today)
-    write_draft(result, output, template, load_phrases(*work.rule_folders(rules)))
+    phrases = load_phrases(*work.rule_folders(rules))
+    if chosen is DraftFormat.HTML:
+        from checker.reports.html import write_html
+
+        write_html(result, output, phrases)
+    else:
+        from checker.reports.draft import write_draft
+
+        write_draft(result, output, template, phrases)
     work.say(f"已写出 {output}：{len(result.findings)} 个疑点。请逐条核对后定稿。")
 
 
@@ -210,6 +231,7 @@ def cases() -> None:
 app.command(cls=ChineseCommand)(schema_command.schema)
 app.command(cls=ChineseCommand)(lint_command.lint)
 app.command(cls=ChineseCommand)(docs_command.docs)
+app.command(cls=ChineseCommand)(learn_command.learn)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ class FileKind(StrEnum):
     FACTS = "事实"
     EXPECTED = "预期"
     REVIEW = "复核"
+    LESSON = "课堂"
 
     @property
     def file(self) -> str:
@@ -32,7 +33,7 @@ _BY_NAME: Mapping[str, FileKind] = {
     f"{kind.value}.yaml": kind
     for kind in (
         FileKind.DICTIONARY, FileKind.PHRASES, FileKind.REGIONS,
-        FileKind.FACTS, FileKind.EXPECTED, FileKind.REVIEW,
+        FileKind.FACTS, FileKind.EXPECTED, FileKind.REVIEW, FileKind.LESSON,
     )
 }  # fmt: skip
 _BY_FOLDER = {"派生": FileKind.DERIVED, "标准": FileKind.THRESHOLD, "法规": FileKind.REGULATION}
