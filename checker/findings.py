@@ -84,6 +84,12 @@ def finding_id(rule: str, project: str, parts: tuple[str, ...]) -> str:
     return f"{rule}-{digest[:8]}"
 
 
+def id_of(judgment: Judgment) -> str:
+    """The id that a finding of this judgment has, or would have: for who speaks of compliant rows too."""
+    parts = tuple(f"{name}={value}" for name, value in judgment.identity[2])
+    return finding_id(judgment.rule.id, judgment.project_id, parts)
+
+
 class FindingWriter:
     """Turns judgments and 人工认定 rows of one project into findings."""
 
@@ -100,9 +106,8 @@ class FindingWriter:
         evidence, searched = evidence_for(judgment, self.dossier, self.book.vocabulary)
         day, basis = governing_date(rule, judgment.row, self.dossier.project.values)
         resolution = self._resolve(rule, day)
-        parts = tuple(f"{name}={value}" for name, value in judgment.identity[2])
         return Finding(
-            id=finding_id(rule.id, judgment.project_id, parts),
+            id=id_of(judgment),
             rule=rule.id,
             name=rule.name,
             stage=rule.stage,

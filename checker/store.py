@@ -109,6 +109,24 @@ class Store:
         self._insert(STATUS, [PROJECT_ID, *listed], status)
         self._insert_thresholds(dossiers, thresholds)
 
+    def replace_facts(self, name: str, dossiers: Sequence[Dossier]) -> None:
+        """Replace the rows of one fact type; what rests on it is derived anew when it is asked for.
+
+        For who changes a cell and looks again: the rest stays, with what was derived of it.
+        """
+        for table in (name, *self._dependents(name)):
+            if self._rows.pop(table, 0):
+                self._connection.execute(f"DELETE FROM {quoted(table)}")
+        self._insert_facts(self.book.tables[name], dossiers)
+
+    def _dependents(self, name: str) -> list[str]:
+        """The derived tables that read a table, directly or through others."""
+        found = {name}
+        for table in self.book.derived():
+            if found & set(table.depends):
+                found.add(table.name)
+        return sorted(found - {name})
+
     def _insert_facts(self, table: Table, dossiers: Sequence[Dossier]) -> None:
         names = [name for name in table.columns if name != PROJECT_ID]
         rows = [

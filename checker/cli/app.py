@@ -14,6 +14,7 @@ from checker.cli import (
     docs_command,
     impact_command,
     import_command,
+    learn_command,
     lint_command,
     review_commands,
     schema_command,
@@ -26,6 +27,7 @@ from checker.cli import rule as rule_commands
 from checker.cli.chinese import ChineseCommand, ChineseGroup, run
 from checker.cli.options import (
     AsOf,
+    DraftFormat,
     EngineName,
     EngineOption,
     File,
@@ -38,6 +40,7 @@ from checker.cli.options import (
     Rules,
     SystemOption,
     Today,
+    draft_format,
 )
 from checker.errors import EXIT_OK, EXIT_VIOLATIONS, JixiaoError
 
@@ -123,6 +126,10 @@ def draft(
         Path | None, typer.Option("--template", metavar="模板.docx", help="用自己的 Word 模板")
     ] = None,
     system: SystemOption = None,
+    output_format: Annotated[
+        DraftFormat | None,
+        typer.Option("--format", help="Word 文件，或一个网页文件；不写则看文件名的后缀"),
+    ] = None,
     engine: EngineOption = EngineName.AUTO,
     as_of: AsOf = None,
     today: Today = None,
@@ -131,15 +138,23 @@ def draft(
     rules: Rules = None,
     kb: Kb = None,
 ) -> None:
-    """起草“存在问题与建议”一章，写成 Word 文件；有评分表的附上评分表。"""
+    """起草“存在问题与建议”一章，写成 Word 文件，或一个能打印、能寄送的网页文件；有评分表的附上评分表。"""
     from checker.cli import work
-    from checker.reports.draft import write_draft
     from checker.reports.phrases import load_phrases
 
+    chosen = draft_format(output, output_format, template)
     work.refuse_overwrite(output, force)
     result, library = work.checked(file, engine, as_of, project, rules, kb, today)
     scores = work.scored_if_any(result, library, rules, system)
-    write_draft(result, output, template, load_phrases(*work.rule_folders(rules)), scores)
+    phrases = load_phrases(*work.rule_folders(rules))
+    if chosen is DraftFormat.HTML:
+        from checker.reports.html import write_html
+
+        write_html(result, output, phrases, scores)
+    else:
+        from checker.reports.draft import write_draft
+
+        write_draft(result, output, template, phrases, scores)
     work.say(f"已写出 {output}：{len(result.findings)} 个疑点。请逐条核对后定稿。")
 
 
@@ -236,6 +251,7 @@ app.command(cls=ChineseCommand)(serve_command.serve)
 app.command(cls=ChineseCommand)(schema_command.schema)
 app.command(cls=ChineseCommand)(lint_command.lint)
 app.command(cls=ChineseCommand)(docs_command.docs)
+app.command(cls=ChineseCommand)(learn_command.learn)
 
 
 def main() -> None:

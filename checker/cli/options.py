@@ -27,6 +27,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class DraftFormat(StrEnum):
+    """What a draft is written as."""
+
+    DOCX = "docx"
+    HTML = "html"
+
+
 File = Annotated[
     Path, typer.Argument(metavar="文件|案例", help="工作簿 .xlsx、事实 .yaml、Parquet 文件夹，或案例名")
 ]
@@ -50,6 +57,22 @@ SystemOption = Annotated[
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="文件", help="写到哪里")]
 Force = Annotated[bool, typer.Option("--force", help="文件已存在时覆盖")]
 FormatOption = Annotated[Format, typer.Option("--format", help="输出形式")]
+
+
+def draft_format(output: Path, chosen: DraftFormat | None, template: Path | None) -> DraftFormat:
+    """What to write: as chosen, else by the suffix of the file.
+
+    Raises UsageError where the suffix says otherwise, and for a Word template of a page.
+    """
+    suffix = output.suffix.lower()
+    by_suffix = DraftFormat.HTML if suffix in (".html", ".htm") else DraftFormat.DOCX
+    made = chosen or by_suffix
+    if made is not by_suffix:
+        mend = f"文件名以 .{made.value} 结尾"
+        raise UsageError(Problem(f"-o {output}", f"后缀与 --format {made.value} 不符", mend=mend))
+    if made is DraftFormat.HTML and template:
+        raise UsageError(Problem(f"--template {template}", "网页不用 Word 模板", mend="去掉 --template"))
+    return made
 
 
 def parse_day(text: str | None, option: str) -> date | None:

@@ -53,7 +53,7 @@ def lint(
     if compiled and book:
         messages += _stages(contents, compiled.stages)
         messages += _rules(contents, book, base)
-        messages += check_cases(contents, book)
+        messages += check_cases(contents, book, base)
         messages += check_systems(contents, book)
         messages += _unused(contents, book, base)
     return Report.of(messages, _looked_at(layers))

@@ -8,7 +8,9 @@ from typing import Any
 from checker.cases import EXPECTED
 from checker.check import manual_rows
 from checker.errors import FactError, nearest
+from checker.knowledge.base import KnowledgeBase
 from checker.lint.compiling import mentions, refused_names
+from checker.lint.lessons import check_lessons
 from checker.lint.reading import Contents
 from checker.lint.report import Grade, Message, error, errors, hint
 from checker.lint.sources import FACTS
@@ -19,7 +21,7 @@ from checker.schemas import FileKind
 from checker.scoring.entries import read_entries
 
 
-def check_cases(contents: Contents, book: RuleBook) -> Iterator[Message]:
+def check_cases(contents: Contents, book: RuleBook, kb: KnowledgeBase | None) -> Iterator[Message]:
     """All cases among the files. Rules that were refused are spoken of elsewhere."""
     refused = refused_names(contents, FileKind.RULE, "id")
     expecting = {file.path.parent for file in contents.refused if file.kind is FileKind.EXPECTED}
@@ -34,6 +36,7 @@ def check_cases(contents: Contents, book: RuleBook) -> Iterator[Message]:
             yield error(file.shown, f"旁边没有 {FACTS}", mend=f"预期要和 {FACTS} 放在同一个文件夹")
     for file, body in contents.of(FileKind.REVIEW):
         yield from _reviews(body, file.shown)
+    yield from check_lessons(contents, book, kb, refused)
 
 
 def _facts(body: Any, shown: str, book: RuleBook, refused: set[str]) -> Iterator[Message]:

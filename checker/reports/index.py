@@ -18,6 +18,7 @@ from checker.vocabulary import Kind
 
 UNCHECKED = "需核对原文"
 BY_HAND = "由评价人员核实"
+SEVERAL_DAYS = "见各项"
 _ROW = re.compile(r"(.*)第(\d+)行")
 _VERIFIED = {Verification.FULL: "已核全文", Verification.QUOTED: "已核引文"}
 
@@ -98,7 +99,7 @@ def evidence_row(label: str, findings: Sequence[Finding], labels: Mapping[str, s
         origin="、".join(dict.fromkeys(f.origin for f in findings)),
         items=items,
         materials=materials_of(findings),
-        governed_by=items[0].governed_by if len(days) == 1 else "见各项",
+        governed_by=items[0].governed_by if len(days) == 1 else SEVERAL_DAYS,
         clauses=clause_lines(citation for finding in findings for citation in finding.citations),
         thresholds=tuple(dict.fromkeys(threshold_line(t) for f in findings for t in f.thresholds)),
         caution=stop(tidy(first.caution)) if first.caution.strip() else "",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from checker.library import Library
 from checker.reports.phrases import Phrases
 from checker.schema import facts_schema
-from checker.schemas.cases import expected_schema, review_schema
+from checker.schemas.cases import expected_schema, lesson_schema, review_schema
 from checker.schemas.kinds import FileKind, kind_of
 from checker.schemas.knowledge import regions_schema, regulation_schema, threshold_schema
 from checker.schemas.parts import Schema
@@ -20,7 +20,7 @@ from checker.schemas.rules import (
     screening_schema,
 )
 from checker.schemas.scoring import scoring_schema
-from checker.vocabulary import PROJECT, Vocabulary
+from checker.vocabulary import CHECKLIST, PROJECT, Vocabulary
 
 __all__ = ["FileKind", "Known", "Schema", "all_schemas", "kind_of", "schema_of"]
 
@@ -87,4 +87,7 @@ _MAKERS: Mapping[FileKind, Callable[[Known], Schema]] = {
     FileKind.EXPECTED: lambda known: expected_schema(known.rules),
     FileKind.REVIEW: lambda _: review_schema(),
     FileKind.SCORING: lambda known: scoring_schema(known.rules, known.tables),
+    FileKind.LESSON: lambda known: lesson_schema(
+        known.rules, (*known.vocabulary.types, *([CHECKLIST] if known.vocabulary.types else []))
+    ),
 }

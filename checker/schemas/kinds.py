@@ -23,6 +23,7 @@ class FileKind(StrEnum):
     EXPECTED = "预期"
     REVIEW = "复核"
     SCORING = "评分体系"
+    LESSON = "课堂"
 
     @property
     def file(self) -> str:
@@ -34,7 +35,7 @@ _BY_NAME: Mapping[str, FileKind] = {
     f"{kind.value}.yaml": kind
     for kind in (
         FileKind.DICTIONARY, FileKind.PHRASES, FileKind.SCREENING, FileKind.REGIONS,
-        FileKind.FACTS, FileKind.EXPECTED, FileKind.REVIEW,
+        FileKind.FACTS, FileKind.EXPECTED, FileKind.REVIEW, FileKind.LESSON,
     )
 }  # fmt: skip
 _BY_FOLDER = {

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.atomic import whole
 from checker.records import Dossier
 from checker.vocabulary import CHECKLIST, PROJECT_ID, Vocabulary
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 
 def write_workbook(
@@ -22,6 +26,17 @@ def write_workbook(
 
     Raises UsageError when the file cannot be written.
     """
+    book = build_workbook(vocabulary, dossier, rule_names)
+    with whole(path) as draft:
+        book.save(draft)
+
+
+def build_workbook(
+    vocabulary: Vocabulary,
+    dossier: Dossier | None = None,
+    rule_names: Mapping[str, str] | None = None,
+) -> Workbook:
+    """The workbook that `write_workbook` writes, for who adds a sheet of their own."""
     from openpyxl import Workbook  # slow to import, and needed nowhere else
 
     from checker.workbook.checklist import add_checklist
@@ -48,5 +63,4 @@ def write_workbook(
     add_reviews(book, vocabulary, options, dossier)
     options.finish()
     book.active = 0
-    with whole(path) as draft:
-        book.save(draft)
+    return book

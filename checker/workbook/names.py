@@ -4,7 +4,8 @@ from __future__ import annotations
 
 GUIDE = "填表说明"
 OPTIONS = "_选项"
-IGNORED_SHEETS = frozenset({GUIDE, OPTIONS})
+EXERCISE = "练习题"
+IGNORED_SHEETS = frozenset({GUIDE, OPTIONS, EXERCISE})
 
 CHECKLIST_TYPE = "事实类型"
 CHECKLIST_STATE = "状态"
