@@ -9,16 +9,24 @@ from pathlib import Path
 from typing import ClassVar
 
 from checker import vocabulary, yamlfile
-from checker.columns import GROUNDED, Column, Computed, Threshold
+from checker.columns import GROUNDED, Column, Computed
 from checker.conditions import Compare, Condition, Operand, every, literal, quoted
 from checker.derived import load_derived
 from checker.errors import Problem, RuleError, nearest
 from checker.expression import Compilation, compile_condition
 from checker.functions import CALENDAR
-from checker.rulebook import PLACEHOLDER, PreparedTable, Rule, RuleBook, RuleChange, Severity
+from checker.rulebook import (
+    PLACEHOLDER,
+    PreparedTable,
+    Rule,
+    RuleBook,
+    RuleChange,
+    Severity,
+    prepared_table,
+)
 from checker.tables import CONCLUSIONS, Table, conclusion_table, fact_tables
 from checker.terms import ExpressionError
-from checker.vocabulary import PROJECT_ID, Kind
+from checker.vocabulary import Kind
 from checker.workdays import running_count
 
 DICTIONARY = "事实字典.yaml"
@@ -299,17 +307,7 @@ class _Compiler:
     def prepare(self, name: str, rules: list[Rule]) -> PreparedTable:
         """Build the prepared table of that name, with all rules that are on it."""
         own = tuple(rule for rule in rules if rule.on == name)
-        return prepared(self.tables[name], own, self.computed.get(name, {}))
-
-
-def prepared(table: Table, rules: tuple[Rule, ...], computed: Mapping[str, Computed]) -> PreparedTable:
-    """A table with its prepared SELECT: its columns, then the computed ones, then thresholds."""
-    thresholds = sorted({t for c in computed.values() for t in c.thresholds}, key=lambda t: t.alias)
-    chosen = [f"{c.sql} AS {quoted(c.name)}" for c in computed.values()]
-    joins = [_threshold_join(t) for t in thresholds]
-    domain = f' LEFT JOIN "项目域" AS z ON z.{quoted(PROJECT_ID)} = t.{quoted(PROJECT_ID)}' if joins else ""
-    sql = f"SELECT {', '.join(['t.*', *chosen])} FROM {quoted(table.name)} AS t{domain}{''.join(joins)}"
-    return PreparedTable(table, rules, computed, sql)
+        return prepared_table(self.tables[name], own, self.computed.get(name, {}))
 
 
 def _grounded_since(dates: tuple[str, ...], since: date) -> Computed:
@@ -317,11 +315,3 @@ def _grounded_since(dates: tuple[str, ...], since: date) -> Computed:
     day = f"coalesce({', '.join(f't.{quoted(name)}' for name in dates)})"
     sql = f"CASE WHEN {day} < {literal(since)} THEN NULL ELSE TRUE END"
     return Computed(f"{GROUNDED}{since.isoformat()}@{'|'.join(dates)}", Kind.BOOL, sql, dates, ())
-
-
-def _threshold_join(use: Threshold) -> str:
-    alias, day = quoted(use.alias), f"t.{quoted(use.date)}"
-    return (
-        f' LEFT JOIN "标准值" AS {alias} ON {alias}."域" = z."域" AND {alias}."名称" = {literal(use.name)}'
-        f' AND {day} >= {alias}."起" AND {day} <= {alias}."止"'
-    )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from checker.columns import Computed
-from checker.conditions import All, Condition, every
+from checker.columns import Computed, Threshold
+from checker.conditions import All, Condition, comparisons, every, literal, quoted
 from checker.tables import Table
-from checker.vocabulary import Kind, Vocabulary
+from checker.vocabulary import PROJECT_ID, Kind, Vocabulary
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
@@ -107,3 +107,30 @@ class RuleBook:
     def derived(self) -> Iterator[Table]:
         """Derived tables in dependency order."""
         return (table for table in self.tables.values() if table.sql)
+
+
+def prepared_table(table: Table, rules: tuple[Rule, ...], computed: Mapping[str, Computed]) -> PreparedTable:
+    """The prepared SELECT of a table: its columns, then the computed ones, with the thresholds they need."""
+    thresholds = sorted({t for c in computed.values() for t in c.thresholds}, key=lambda t: t.alias)
+    chosen = [f"{c.sql} AS {quoted(c.name)}" for c in computed.values()]
+    joins = [_threshold_join(t) for t in thresholds]
+    domain = f' LEFT JOIN "项目域" AS z ON z.{quoted(PROJECT_ID)} = t.{quoted(PROJECT_ID)}' if joins else ""
+    sql = f"SELECT {', '.join(['t.*', *chosen])} FROM {quoted(table.name)} AS t{domain}{''.join(joins)}"
+    return PreparedTable(table, rules, computed, sql)
+
+
+def narrowed(table: PreparedTable, rules: Collection[str]) -> PreparedTable:
+    """The same table with only some of its rules, and of the computed columns only what these read."""
+    chosen = tuple(rule for rule in table.rules if rule.id in rules)
+    leaves = [leaf for rule in chosen if rule.violation for leaf in comparisons(rule.violation)]
+    used = {name for leaf in leaves for name in (leaf.column, *getattr(leaf, "thresholds", ()))}
+    computed = {name: column for name, column in table.computed.items() if name in used}
+    return prepared_table(table.table, chosen, computed)
+
+
+def _threshold_join(use: Threshold) -> str:
+    alias, day = quoted(use.alias), f"t.{quoted(use.date)}"
+    return (
+        f' LEFT JOIN "标准值" AS {alias} ON {alias}."域" = z."域" AND {alias}."名称" = {literal(use.name)}'
+        f' AND {day} >= {alias}."起" AND {day} <= {alias}."止"'
+    )

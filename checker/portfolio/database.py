@@ -27,6 +27,7 @@ from checker.vocabulary import CHECKLIST, PROJECT, PROJECT_ID, RECORD_NO
 
 NUMBERS = "_项目"  # project id (名) and the number that stands for it in every table (序)
 FAULTS = "_数据问题"  # projects that are left out, and why
+AT_ONCE = 1000  # rows an INSERT
 PRESENT = "_有"  # of which listed types a project has rows, one bit each
 
 
@@ -73,8 +74,8 @@ class Database:
 
     # ---- projects, completeness, thresholds
 
-    def number_projects(self) -> None:
-        """Give every project that 项目 lists a number, and note which types it has rows of."""
+    def number_projects(self, listed: Sequence[str]) -> None:
+        """Give every project that 项目 lists a number, and note which of the listed types it has rows of."""
         head = self.library.files[PROJECT]
         self.run(
             f"""CREATE TABLE {NUMBERS} AS SELECT row_number() OVER () AS 序, * FROM
@@ -84,7 +85,7 @@ class Database:
         self.run("CREATE TABLE _有行 (p VARCHAR, m BIGINT)", CHECKLIST)
         for name, mask in self._masks().items():
             file = self.library.files.get(name)
-            if file:
+            if file and name in listed:
                 rows = f"SELECT DISTINCT {file.project}, {mask} FROM {file.source} AS f"
                 self.run(f"INSERT INTO _有行 {rows}", file.path.name)
         self.run(f"CREATE TABLE {PRESENT} AS SELECT p, bit_or(m) AS m FROM _有行 GROUP BY p", CHECKLIST)
@@ -98,41 +99,43 @@ class Database:
     def _masks(self) -> Mapping[str, int]:
         return {name: 1 << place for place, name in enumerate(self.book.vocabulary.listed)}
 
-    def completeness(self) -> tuple[Mapping[str, tuple[str, str]], str]:
+    def completeness(self, listed: Sequence[str]) -> tuple[Mapping[str, tuple[str, str]], str]:
         """By listed type, as SQL, what the 资料清单 says and if there are rows; and the tables to read."""
-        said, joined = self._said(self.book.vocabulary.listed)
-        found = {name: (said[name], f"coalesce(h.m, 0) & {mask} > 0") for name, mask in self._masks().items()}
+        said, joined = self._said(listed)
+        masks = self._masks()
+        found = {name: (said[name], f"coalesce(h.m, 0) & {masks[name]} > 0") for name in listed}
         tables = f"{NUMBERS} AS n LEFT JOIN {PRESENT} AS h ON h.p = n.名{joined}"
         return found, tables
 
     def load_facts(self, table: Table, wanted: Iterable[str]) -> None:
-        """Read a fact type; only the `wanted` fields are read, the others are there and empty."""
+        """Read the `wanted` fields of a fact type."""
         file = self.library.files.get(table.name)
-        columns = ", ".join(typed_columns(file, self.book.vocabulary[table.name], set(wanted)))
+        fields = typed_columns(file, self.book.vocabulary[table.name], set(wanted))
+        columns = "".join(f", {field}" for field in fields)
         create = f"CREATE TABLE {quoted(table.name)} AS SELECT"
         if file is None:
             ids = f"CAST(NULL AS BIGINT) AS {PROJECT_ID}, CAST(NULL AS BIGINT) AS {RECORD_NO}"
-            self.run(f"{create} {ids}, {columns} LIMIT 0", table.name)
+            self.run(f"{create} {ids}{columns} LIMIT 0", table.name)
             return
         number = f"f.{RECORD_NO}"
         if not file.numbered:
             number = f"row_number() OVER (PARTITION BY {file.project} ORDER BY f.file_row_number)"
         self.run(
-            f"""{create} n.序 AS {PROJECT_ID}, CAST({number} AS BIGINT) AS {RECORD_NO}, {columns}
+            f"""{create} n.序 AS {PROJECT_ID}, CAST({number} AS BIGINT) AS {RECORD_NO}{columns}
                 FROM {file.source} AS f JOIN {NUMBERS} AS n ON n.名 = {file.project}""",
             file.path.name,
         )
 
-    def load_status(self) -> None:
-        """资料状态: TRUE where absence means something, by project and listed fact type."""
-        found, tables = self.completeness()
-        states = ", ".join(
-            f"CASE WHEN {said} = '未提供' THEN NULL WHEN {said} = '确认没有' THEN TRUE"
+    def load_status(self, listed: Sequence[str]) -> None:
+        """资料状态: TRUE where absence means something, by project and (some) listed fact types."""
+        found, tables = self.completeness(listed)
+        states = "".join(
+            f", CASE WHEN {said} = '未提供' THEN NULL WHEN {said} = '确认没有' THEN TRUE"
             f" WHEN {has_rows} THEN TRUE END AS {quoted(name)}"
             for name, (said, has_rows) in found.items()
         )
         number = f"n.序 AS {PROJECT_ID}"
-        self.run(f"CREATE TABLE {STATUS} AS SELECT {number}, {states} FROM {tables}", CHECKLIST)
+        self.run(f"CREATE TABLE {STATUS} AS SELECT {number}{states} FROM {tables}", CHECKLIST)
         self.drop(PRESENT)
 
     def _said(self, listed: Sequence[str]) -> tuple[Mapping[str, str], str]:
@@ -145,10 +148,10 @@ class Database:
         names = {str(row[0]) for row in described}
         project = f"trim(CAST({PROJECT_ID} AS VARCHAR))"
         if {"事实类型", "状态"} <= names:
-            wide = ", ".join(
-                f"max(状态) FILTER (WHERE 事实类型 = {literal(name)}) AS {quoted(name)}" for name in listed
+            wide = "".join(
+                f", max(状态) FILTER (WHERE 事实类型 = {literal(name)}) AS {quoted(name)}" for name in listed
             )
-            source = f"(SELECT {PROJECT_ID}, {wide} FROM {source} GROUP BY {PROJECT_ID})"
+            source = f"(SELECT {PROJECT_ID}{wide} FROM {source} GROUP BY {PROJECT_ID})"
             names = set(listed)
         said = {
             name: f"trim(s.{quoted(name)})" if name in names else "CAST(NULL AS VARCHAR)" for name in listed
@@ -172,10 +175,9 @@ class Database:
                 values += [[name, numbers[spans], first, last, value] for name, first, last, value in spans]
             domains.append([region, tier, numbers[spans]])
         self.run("CREATE TABLE _域 (r VARCHAR, t VARCHAR, 域 INTEGER)", PROJECT)
-        self.connection.executemany("INSERT INTO _域 VALUES (?, ?, ?)", domains)
+        self._insert("_域", domains)
         self.run(f"CREATE TABLE {VALUES} (名称 VARCHAR, 域 INTEGER, 起 DATE, 止 DATE, 值 BIGINT)", PROJECT)
-        if values:
-            self.connection.executemany(f"INSERT INTO {VALUES} VALUES (?, ?, ?, ?, ?)", values)
+        self._insert(VALUES, values)
         self.run(
             f"""CREATE TABLE {DOMAINS} AS SELECT p.{PROJECT_ID}, d.域 FROM {PROJECT} AS p JOIN _域 AS d
                 ON d.r IS NOT DISTINCT FROM p.地区 AND d.t IS NOT DISTINCT FROM p.预算级次""",
@@ -193,6 +195,12 @@ class Database:
             "(SELECT unnest(?::INTEGER[]) AS total, generate_subscripts(?::INTEGER[], 1) - 1 AS i)",
             [first, counts, counts],
         )
+
+    def _insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
+        for start in range(0, len(rows), AT_ONCE):
+            part = rows[start : start + AT_ONCE]
+            places = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
+            self.connection.execute(f"INSERT INTO {table} VALUES {places}", [c for row in part for c in row])
 
     # ---- running
 
@@ -212,17 +220,20 @@ class Database:
         except duckdb.Error as cause:
             raise RuleError(Problem(place, "规则或派生表的 SQL 算不出来", why=first_line(cause))) from None
 
-    def _execute(self, sql: str) -> None:
+    def _execute(self, sql: str) -> duckdb.DuckDBPyConnection:
         try:
-            self.connection.execute(sql)
+            return self.connection.execute(sql)
         except RuntimeError as cause:  # how DuckDB tells of Ctrl-C
             if "interrupted" in str(cause).lower():
                 raise KeyboardInterrupt from None
             raise
 
-    def row(self, sql: str) -> tuple[object, ...]:
-        """The one row of a SELECT."""
-        found = self.connection.execute(sql).fetchone()
+    def row(self, sql: str, place: str = PROJECT) -> tuple[object, ...]:
+        """The one row of a SELECT of ours. Raises FactError or UsageError as `run` does."""
+        try:
+            found = self._execute(sql).fetchone()
+        except duckdb.Error as cause:
+            raise fault(cause, place) from None
         assert found is not None, "the statement gives one row"
         return tuple(found)
 

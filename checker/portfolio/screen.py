@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from checker.conditions import literal, quoted
@@ -15,16 +15,15 @@ from checker.portfolio.statements import (
     UNDETERMINED,
     VIOLATED,
     Step,
-    columns_read,
+    absence_read,
     count,
     fill,
     hits,
     judge,
-    narrowed,
     plan,
     state_column,
 )
-from checker.rulebook import PreparedTable, Rule, RuleBook, Severity
+from checker.rulebook import PreparedTable, Rule, RuleBook, Severity, narrowed
 from checker.tables import CONCLUSIONS
 from checker.vocabulary import MANUAL, PROJECT, PROJECT_ID
 
@@ -70,43 +69,47 @@ class Screening:
         steps = plan(self.book, self.rules)
         self._total = len(steps) + 3
         self._report("项目", 0, self._total)
-        self.database.number_projects()
+        listed = self.book.vocabulary.listed
+        absent = absence_read(steps, listed)
+        self.database.number_projects(absent if self.database.library.sound else listed)
         find_faults(self.database)
         projects = self.database.leave_out_faults()
-        read = columns_read(steps)
-        self.database.load_facts(self.book.tables[PROJECT], NAMED | read.get(PROJECT, frozenset()))
-        self.database.load_status()
+        heads = [step.read for step in steps if step.table.name == PROJECT]
+        self.database.load_facts(self.book.tables[PROJECT], NAMED.union(*heads))
+        self.database.load_status(absent)
         self.database.load_calendar()
         self.database.load_thresholds(self.library.kb)
         for name, kind in ((HITS, '"规则" SMALLINT, "数" BIGINT'), (WAITS, '"数" BIGINT')):
             self.database.run(f"CREATE TABLE {quoted(name)} ({PROJECT_ID} BIGINT, {kind})", name)
         for done, step in enumerate(steps, 1):
             self._report(step.table.name, done, self._total)
-            self._step(step, read)
+            self._step(step)
         self._report(CONCLUSIONS, self._total - 2, self._total)
         self._conclude()
         self._report("汇总", self._total - 1, self._total)
         return projects
 
-    def _step(self, step: Step, read: Mapping[str, frozenset[str]]) -> None:
-        name = step.table.name
+    def _step(self, step: Step) -> None:
+        name, place = step.table.name, step.table.place or step.table.name
         if step.table.sql:
-            self.database.run_rules(
-                f"CREATE TABLE {quoted(name)} AS {fill(step.table)}", step.table.place or name
-            )
-        elif name in read and name != PROJECT:
-            self.database.load_facts(step.table, read[name])
+            kind = "TABLE" if step.kept else "VIEW"
+            self.database.run_rules(f"CREATE {kind} {quoted(name)} AS {fill(step)}", place)
+        elif step.table.is_fact and name != PROJECT:
+            self.database.load_facts(step.table, step.read)
         if step.prepared:
-            self._judge(step.prepared)
+            self._judge(step.prepared, place)
         self.database.drop(*step.done)
 
-    def _judge(self, table: PreparedTable) -> None:
-        place = table.table.name
+    def _judge(self, table: PreparedTable, place: str) -> None:
         self.database.run_rules(f"CREATE TABLE {JUDGED} AS {judge(table)}", place)
         self._count(table)
-        waits = " + ".join(f"({quoted(state_column(r))} = {UNDETERMINED})::INTEGER" for r in table.rules)
-        grouped = f"SELECT {PROJECT_ID}, sum({waits}) AS n FROM {JUDGED} GROUP BY {PROJECT_ID} HAVING n > 0"
-        self.database.run(f"INSERT INTO {WAITS} {grouped}", place)
+        waits = [f"({quoted(state_column(rule))} = {UNDETERMINED})" for rule in table.rules]
+        number = " + ".join(f"{wait}::INTEGER" for wait in waits)
+        self.database.run(
+            f"""INSERT INTO {WAITS} SELECT {PROJECT_ID}, sum({number}) FROM {JUDGED}
+                WHERE {" OR ".join(waits)} GROUP BY {PROJECT_ID}""",
+            place,
+        )
         for rule in table.rules:
             self._keep(table, rule)
         self.database.drop(JUDGED)
@@ -136,7 +139,7 @@ class Screening:
         """Judge the 综合规则 over what was hit, until nothing new follows; only hits grow, so it ends."""
         self._add_manual()
         table = self.book.prepared.get(CONCLUSIONS)
-        prepared = narrowed(table, self.rules) if table else None
+        prepared = table if table is None or self.rules is None else narrowed(table, self.rules)
         if prepared is None or not prepared.rules:
             return
         self.database.run(f"CREATE TABLE {COMBINED} AS SELECT * FROM {HITS} LIMIT 0", CONCLUSIONS)
@@ -146,7 +149,7 @@ class Screening:
             self.database.run(f"CREATE OR REPLACE TABLE {CONCLUSIONS} AS {self._conclusions()}", CONCLUSIONS)
             again = f"CREATE OR REPLACE TABLE {COMBINED} AS {self._combined(prepared)}"
             self.database.run_rules(again, CONCLUSIONS)
-        self._judge(prepared)
+        self._judge(prepared, CONCLUSIONS)
 
     def _combined(self, table: PreparedTable) -> str:
         """The conclusions that hold: a row a project and rule."""

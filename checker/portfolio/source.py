@@ -235,9 +235,9 @@ def _check_checklist(
 
 
 def typed_columns(file: FactFile | None, fact_type: FactType, wanted: set[str]) -> Iterator[str]:
-    """The fields of a fact type as SQL columns; NULL where not wanted or absent."""
+    """The wanted fields of a fact type as SQL columns; NULL where the file has none."""
     for field in fact_type.fields:
-        if field.name == PROJECT_ID:
+        if field.name == PROJECT_ID or field.name not in wanted:
             continue
-        cell = file.cells.get(field.name) if file and field.name in wanted else None
+        cell = file.cells.get(field.name) if file else None
         yield f"{cell.value if cell else f'CAST(NULL AS {SQL_TYPES[field.kind]})'} AS {quoted(field.name)}"

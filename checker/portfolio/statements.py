@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from checker.conditions import Compare, comparisons, quoted, to_sql
 from checker.readers.portfolio import titled
-from checker.rulebook import PLACEHOLDER, PreparedTable, Rule, RuleBook
+from checker.rulebook import PLACEHOLDER, PreparedTable, Rule, RuleBook, narrowed
 from checker.tables import CONCLUSIONS, STATUS, Table
 from checker.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, SQL_TYPES, Kind
 
@@ -17,11 +17,17 @@ CODES = {VIOLATED: "违规", UNDETERMINED: "待核实", COMPLIANT: "合规", NOT
 
 @dataclass(frozen=True)
 class Step:
-    """One table of a screening: built if it is derived, judged if rules are on it, then what is done with."""
+    """One table of a screening: built if it is derived, judged if rules are on it, then what is done with.
+
+    `read` are the columns that rules or other tables read. A derived table that only its own rules read is
+    not `kept`: it is computed while it is judged.
+    """
 
     table: Table
     prepared: PreparedTable | None
     done: tuple[str, ...]
+    read: frozenset[str] = frozenset()
+    kept: bool = True
 
 
 def plan(book: RuleBook, rules: frozenset[str] | None = None) -> list[Step]:
@@ -32,7 +38,7 @@ def plan(book: RuleBook, rules: frozenset[str] | None = None) -> list[Step]:
     judged = {
         name: made
         for name, table in book.prepared.items()
-        if name != CONCLUSIONS and (made := narrowed(table, rules)).rules
+        if name != CONCLUSIONS and (made := table if rules is None else narrowed(table, rules)).rules
     }
     order: dict[str, None] = {}
     for name in judged:
@@ -43,10 +49,15 @@ def plan(book: RuleBook, rules: frozenset[str] | None = None) -> list[Step]:
             if needed in order:
                 last[needed] = name
     done: dict[str, list[str]] = {}
+    kept = {name: bool(last[name] != name or not book.tables[name].sql) for name in order}
     for needed, user in last.items():
-        if needed != PROJECT:  # its names are needed to the end
+        if kept[needed] and needed != PROJECT:  # its names are needed to the end
             done.setdefault(user, []).append(needed)
-    return [Step(book.tables[name], judged.get(name), tuple(done.get(name, ()))) for name in order]
+    read = _columns_read([book.tables[name] for name in order], judged)
+    return [
+        Step(book.tables[name], judged.get(name), tuple(done.get(name, ())), read[name], kept[name])
+        for name in order
+    ]
 
 
 def _visit(name: str, book: RuleBook, order: dict[str, None]) -> None:
@@ -56,27 +67,22 @@ def _visit(name: str, book: RuleBook, order: dict[str, None]) -> None:
     order[name] = None
 
 
-def narrowed(table: PreparedTable, rules: frozenset[str] | None) -> PreparedTable:
-    """The same table with only some of its rules."""
-    if rules is None:
-        return table
-    return PreparedTable(
-        table.table, tuple(r for r in table.rules if r.id in rules), table.computed, table.sql
-    )
-
-
-def columns_read(steps: list[Step]) -> Mapping[str, frozenset[str]]:
-    """The fields of each fact type that the plan reads; what a table's SQL names counts as read."""
-    texts = " ".join(step.table.sql for step in steps)
+def _columns_read(tables: list[Table], judged: Mapping[str, PreparedTable]) -> Mapping[str, frozenset[str]]:
+    """The columns of each table that its rules read, or that the SQL of a table resting on it names."""
     made = {}
-    for step in steps:
-        if not step.table.is_fact:
-            continue
-        own = set(needed_columns(step.prepared)) if step.prepared else set()
-        made[step.table.name] = frozenset(
-            name for name in step.table.columns if name in own or quoted(name) in texts
+    for table in tables:
+        own = set(needed_columns(judged[table.name])) if table.name in judged else set()
+        texts = [other.sql for other in tables if table.name in other.depends]
+        made[table.name] = frozenset(
+            name for name in table.columns if name in own or any(quoted(name) in text for text in texts)
         )
     return made
+
+
+def absence_read(steps: list[Step], listed: tuple[str, ...]) -> tuple[str, ...]:
+    """The listed fact types whose completeness the plan's SQL reads."""
+    texts = [step.table.sql for step in steps if STATUS in step.table.depends]
+    return tuple(name for name in listed if any(quoted(name) in text for text in texts))
 
 
 def needed_columns(table: PreparedTable) -> list[str]:
@@ -107,14 +113,14 @@ def thresholds_of(rule: Rule) -> list[str]:
     )
 
 
-def fill(table: Table) -> str:
-    """A derived table's rows, with the kinds that it promises."""
-    chosen = ", ".join(
-        f"CAST(q.{quoted(c.name)} AS {SQL_TYPES[c.kind]}) AS {quoted(c.name)}"
-        for c in table.columns.values()
-        if c.name != PROJECT_ID
+def fill(step: Step) -> str:
+    """A derived table's rows, with the kinds that it promises, and only the columns that something reads."""
+    chosen = "".join(
+        f", CAST(q.{quoted(c.name)} AS {SQL_TYPES[c.kind]}) AS {quoted(c.name)}"
+        for c in step.table.columns.values()
+        if c.name in step.read and c.name != PROJECT_ID
     )
-    return f"SELECT q.{PROJECT_ID}, {chosen} FROM ({table.sql}) AS q"
+    return f"SELECT q.{PROJECT_ID}{chosen} FROM ({step.table.sql}) AS q"
 
 
 def judge(table: PreparedTable) -> str:
@@ -124,7 +130,7 @@ def judge(table: PreparedTable) -> str:
         chosen.append(quoted(RECORD_NO))
     chosen += [quoted(name) for name in needed_columns(table) if name != PROJECT_ID]
     chosen += [quoted(name) for name in dict.fromkeys(t for rule in table.rules for t in thresholds_of(rule))]
-    chosen += [f"{_state(rule)} AS {quoted(state_column(rule))}" for rule in table.rules]
+    chosen += [f"{state_code(rule)} AS {quoted(state_column(rule))}" for rule in table.rules]
     return f"SELECT {', '.join(chosen)} FROM ({table.sql}) AS p"
 
 
@@ -133,7 +139,8 @@ def state_column(rule: Rule) -> str:
     return f"?{rule.id}"
 
 
-def _state(rule: Rule) -> str:
+def state_code(rule: Rule) -> str:
+    """The code of the state in which a rule leaves a prepared row, as SQL."""
     assert rule.violation is not None
     violation = to_sql(rule.violation)
     otherwise = str(COMPLIANT)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from checker.columns import Column
-from checker.compiler import prepared
 from checker.conditions import Compare, every
 from checker.errors import nearest
 from checker.expression import compile_condition
-from checker.rulebook import Rule, RuleBook, Severity
+from checker.rulebook import Rule, RuleBook, Severity, prepared_table
 from checker.scoring.model import Probe, exact
 from checker.terms import ORDERED, ExpressionError, normalise
 from checker.vocabulary import Kind
@@ -37,7 +36,7 @@ def condition_probe(book: RuleBook, table: str, where: str, short: str) -> Probe
         violation=every(applies.condition if applies else None, wanted.condition),
     )  # fmt: skip
     computed = {**(applies.computed if applies else {}), **wanted.computed}
-    return Probe(prepared(found, (rule,), computed))
+    return Probe(prepared_table(found, (rule,), computed))
 
 
 def measuring_probe(
