@@ -8,7 +8,14 @@ from typing import Annotated
 
 import typer
 
-from checker.cli import docs_command, import_command, lint_command, review_commands, schema_command
+from checker.cli import (
+    docs_command,
+    import_command,
+    lint_command,
+    reconcile_command,
+    review_commands,
+    schema_command,
+)
 from checker.cli import kb as kb_commands
 from checker.cli import rule as rule_commands
 from checker.cli.chinese import ChineseCommand, ChineseGroup, run
@@ -207,6 +214,7 @@ def cases() -> None:
         work.say(name)
 
 
+app.command(cls=ChineseCommand)(reconcile_command.reconcile)
 app.command(cls=ChineseCommand)(schema_command.schema)
 app.command(cls=ChineseCommand)(lint_command.lint)
 app.command(cls=ChineseCommand)(docs_command.docs)
