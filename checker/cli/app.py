@@ -16,6 +16,7 @@ from checker.cli import (
     import_command,
     learn_command,
     lint_command,
+    reconcile_command,
     review_commands,
     schema_command,
     score_command,
@@ -248,6 +249,7 @@ app.command(cls=ChineseCommand)(collect_command.collect)
 app.command(cls=ChineseCommand)(screen_command.screen)
 app.command(cls=ChineseCommand)(impact_command.impact)
 app.command(cls=ChineseCommand)(serve_command.serve)
+app.command(cls=ChineseCommand)(reconcile_command.reconcile)
 app.command(cls=ChineseCommand)(schema_command.schema)
 app.command(cls=ChineseCommand)(lint_command.lint)
 app.command(cls=ChineseCommand)(docs_command.docs)

@@ -19,7 +19,8 @@ MAX_FILE = 20 * 1024 * 1024
 MAX_DOCUMENT = 40 * 1024 * 1024  # of the main part, which is held in memory as a tree
 
 _AGAIN = "请在 Word 或 WPS 里打开，另存为 .docx"
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
+_CONTAINER_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
+DAMAGE = (*_CONTAINER_DAMAGE, SyntaxError, KeyError, ValueError, AttributeError)  # what reading one may raise
 _CHINESE = {"chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographTraditional"}
 _RUNS = "./w:r | ./w:hyperlink//w:r | ./w:ins//w:r | ./w:moveTo//w:r | ./w:smartTag//w:r | ./w:sdt//w:r"
 
@@ -29,50 +30,66 @@ def paragraphs(path: Path) -> list[str]:
 
     Raises TextError for a file that is damaged, encrypted, no document, or too big.
     """
-    _refuse(path)
+    document = opened(path)
+    try:
+        numbers = Numbers(document)
+        return [line for block in document.iter_inner_content() for line in _lines(block, numbers)]
+    except DAMAGE as cause:
+        raise TextError(Problem(path.name, "不是完好的 Word 文档", _short(cause), _AGAIN)) from None
+
+
+def opened(path: Path, most: int = MAX_FILE) -> Any:
+    """A Word document, opened after a look at what is in the container.
+
+    Raises TextError for a file that is damaged, encrypted, no document, or bigger than `most` bytes.
+    """
+    _refuse(path, most)
     from docx import Document
     from docx.opc.exceptions import OpcError
 
     try:
-        document = Document(str(path))
-        numbers = _Numbers(document)
-        return [line for block in document.iter_inner_content() for line in _lines(block, numbers)]
-    except (*_DAMAGE, OpcError, SyntaxError, KeyError, ValueError, AttributeError) as cause:
+        return Document(str(path))
+    except (*DAMAGE, OpcError) as cause:
         raise TextError(Problem(path.name, "不是完好的 Word 文档", _short(cause), _AGAIN)) from None
 
 
-def _refuse(path: Path) -> None:
+def _refuse(path: Path, most: int) -> None:
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise TextError(Problem(path.name, "文件超过 20 MB", mend="请删去图片，只留正文"))
+        if path.stat().st_size > most:
+            raise TextError(Problem(path.name, f"文件超过 {most >> 20} MB", mend="请删去图片，只留正文"))
         with zipfile.ZipFile(path) as container:
             refuse_bombs(container, path, _AGAIN)
             size = container.getinfo("word/document.xml").file_size
     except KeyError:
         raise TextError(Problem(path.name, "不是 Word 文档", "里面没有正文", _AGAIN)) from None
-    except _DAMAGE as cause:
+    except _CONTAINER_DAMAGE as cause:
         raise TextError(Problem(path.name, "文件损坏或不是 .docx", _short(cause), _AGAIN)) from None
     if size > MAX_DOCUMENT:
-        raise TextError(Problem(path.name, "正文解压后超过 40 MB", mend="一次导入一部法规，请去掉无关的内容"))
+        raise TextError(Problem(path.name, "正文解压后超过 40 MB", mend="请去掉无关的内容，或把文件拆开"))
 
 
 def _short(cause: Exception) -> str:
     return str(cause).split("\n")[0][:80]
 
 
-def _lines(block: Any, numbers: _Numbers) -> Iterator[str]:
+def _lines(block: Any, numbers: Numbers) -> Iterator[str]:
     if hasattr(block, "rows"):
         for row in block.rows:
             yield " ".join(dict.fromkeys(cell.text.strip() for cell in row.cells))
         return
-    from docx.text.run import Run
-
-    text = "".join(Run(run, block).text for run in block._p.xpath(_RUNS))
+    text = written(block)
     mark = numbers.mark(block) if text.strip() else ""
     yield from (mark + text).split("\n")
 
 
-class _Numbers:
+def written(paragraph: Any) -> str:
+    """The text of a paragraph as it is shown: without tracked deletions, with tracked insertions."""
+    from docx.text.run import Run
+
+    return "".join(Run(run, paragraph).text for run in paragraph._p.xpath(_RUNS))
+
+
+class Numbers:
     """Counts automatic numbers as Word would show them."""
 
     def __init__(self, document: Any) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from checker.decoding import OLE, decoded
 from checker.errors import FactError, Problem
 from checker.importing.structure import Line
 
@@ -14,9 +15,7 @@ BODY_MARK = "<!-- 以下为法规文本"
 SUFFIXES = (".docx", ".txt", ".md")
 
 _SAVE_AS = "请在 Word 或 WPS 里打开，另存为 .docx 或纯文本 .txt"
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(r"\*\*|__|<!--.*?-->|^\s*>\s?")
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
 class TextError(FactError):
@@ -42,7 +41,7 @@ def read_text(path: Path) -> Text:
     """
     suffix = path.suffix.lower()
     head = _head(path)
-    if suffix not in SUFFIXES or head.startswith(_OLE):
+    if suffix not in SUFFIXES or head.startswith(OLE):
         raise _unfit(path, suffix)
     if suffix == ".docx":
         from checker.importing.docx_text import paragraphs
@@ -91,15 +90,9 @@ def _decode(path: Path) -> str:
     """The text of a file in UTF-8, UTF-16 with a mark, or GB 18030, as Chinese offices write them."""
     if path.stat().st_size > MAX_TEXT:
         raise TextError(Problem(path.name, "文件超过 10 MB", mend="一次导入一部法规，请去掉无关的内容"))
-    raw = path.read_bytes()
-    encodings = ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _CONTROL.search(text):
-            return text
+    text = decoded(path.read_bytes())
+    if text is not None:
+        return text
     raise TextError(Problem(path.name, "不是文本文件", "里面有不是文字的内容", _SAVE_AS))
 
 

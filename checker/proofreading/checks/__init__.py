@@ -1,0 +1,1 @@
+"""The checks, each a module with one job: from a document to remarks."""

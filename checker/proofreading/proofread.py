@@ -1,0 +1,95 @@
+"""From a report to remarks: all checks, in the order of the report, each with the heading it stands under."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import localcontext
+
+from checker.proofreading.checks import (
+    adjustments,
+    breakdowns,
+    captions,
+    columns,
+    dates,
+    differences,
+    digits,
+    headings,
+    lists,
+    percentages,
+    products,
+    scores,
+    shares,
+    spelled,
+    subitems,
+    totals,
+    two_values,
+    weights,
+)
+from checker.proofreading.document import Document, Place
+from checker.proofreading.outline import mark_of
+from checker.proofreading.prepared import Prepared, prepare
+from checker.proofreading.remarks import Certainty, Remark, in_order
+
+Check = Callable[[Prepared], Iterator[Remark]]
+CHECKS: tuple[Check, ...] = (
+    totals.check,
+    subitems.check,
+    columns.check,
+    shares.check,
+    lists.check,
+    breakdowns.check,
+    differences.check,
+    percentages.check,
+    products.check,
+    adjustments.check,
+    weights.check,
+    scores.check,
+    spelled.check,
+    two_values.check,
+    digits.check,
+    dates.check,
+    headings.check,
+    captions.check,
+)
+_LONGEST_HEADING = 40
+_EXACT = 120  # digits: products of the longest figures that are read stay exact
+
+
+@dataclass(frozen=True)
+class Proofread:
+    """A report and what there is to say of it."""
+
+    document: Document
+    remarks: tuple[Remark, ...]
+    sections: tuple[tuple[Place, str], ...]
+
+    def section(self, remark: Remark) -> str:
+        """The heading that a remark stands under, or ""."""
+        under = [title for place, title in self.sections if place.rank <= remark.place.rank]
+        return under[-1] if under else ""
+
+
+def proofread(document: Document) -> Proofread:
+    """Check a report. The remarks are in its order; the same thing is said once."""
+    with localcontext(prec=_EXACT):
+        report = prepare(document)
+        found = in_order(remark for check in CHECKS for remark in check(report))
+    return Proofread(document, found, tuple(_sections(document)))
+
+
+def surest(result: Proofread) -> Proofread:
+    """Only what is sure."""
+    kept = tuple(remark for remark in result.remarks if remark.certainty is Certainty.SURE)
+    return replace(result, remarks=kept)
+
+
+def _sections(document: Document) -> Iterator[tuple[Place, str]]:
+    for paragraph in document.paragraphs:
+        mark = mark_of(paragraph.text)
+        if paragraph.level or (mark and mark.style in ("{}、", "（{}）", "第{}章", "第{}节")):
+            title = paragraph.text.split("。")[0]
+            yield (
+                paragraph.place(),
+                title if len(title) <= _LONGEST_HEADING else title[:_LONGEST_HEADING] + "…",
+            )

@@ -1,0 +1,111 @@
+"""Reads a report from .docx, .txt, .md or .pdf; what is too big, damaged or no text is refused."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from checker.decoding import OLE, decoded
+from checker.errors import FactError, Problem
+from checker.proofreading.document import Document, Place
+from checker.proofreading.lines import Line
+from checker.proofreading.text import blocks, markdown
+
+SUFFIXES = (".docx", ".txt", ".md", ".pdf")
+MAX_FILE = 60 * 1024 * 1024
+MAX_TEXT = 10 * 1024 * 1024
+MAX_LINE = 50_000
+
+_PAGE_NUMBER = re.compile(r"\n[ \t\-—–·第页]*\d{1,4}[ \t\-—–·页]*(?=\n*$)")
+_SAVE_AS = "请在 Word 或 WPS 里打开，另存为 .docx 或纯文本 .txt"
+
+
+class ReportError(FactError):
+    """A report cannot be read (exit code 3)."""
+
+    title = "报告读不出来"
+
+
+def read_report(path: Path) -> Document:
+    """Read a report.
+
+    Raises ReportError for a file that is missing, too big, empty, encrypted, damaged, a scan, or no report.
+    """
+    suffix = path.suffix.lower()
+    head = _head(path)
+    if head.startswith(OLE):
+        raise ReportError(Problem(path.name, "是加密的或旧版的 Word 文件", mend=f"{_SAVE_AS}，并去掉密码"))
+    if suffix not in SUFFIXES:
+        what = f"不认识的文件类型 {suffix or '（没有后缀）'}"
+        raise ReportError(Problem(path.name, what, mend=f"可用：{' '.join(SUFFIXES)}；{_SAVE_AS}"))
+    document = _read(path, suffix)
+    if not document.blocks:
+        raise ReportError(Problem(path.name, "里面没有文字", mend="扫描件请先识别成文字"))
+    return document
+
+
+def _read(path: Path, suffix: str) -> Document:
+    if suffix == ".pdf":
+        from checker.proofreading.pdf import read_pdf
+
+        return read_pdf(path)
+    if suffix == ".docx":
+        return _word(path)
+    return read_text(_text(path), path.name, marked=suffix == ".md")
+
+
+def read_text(text: str, name: str = "文本", marked: bool | None = None) -> Document:
+    """The paragraphs and tables of a text; `marked` says whether it is Markdown, None that it will show."""
+    rows = _unpaged(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    lines = [Line(row[:MAX_LINE], Place(number)) for number, row in enumerate(rows, 1)]
+    if marked or (marked is None and any(row.startswith(("## ", "### ")) for row in rows)):
+        lines = [markdown(line) for line in lines]
+    return Document(name, blocks(lines))
+
+
+def _unpaged(text: str) -> str:
+    """A text without its page breaks, and without the page numbers at the foot of its pages."""
+    pages = text.split("\x0c")
+    return "".join([*(_PAGE_NUMBER.sub("\n", page) for page in pages[:-1]), pages[-1]])
+
+
+def _word(path: Path) -> Document:
+    from checker.importing.text import TextError
+    from checker.proofreading.word import read_word
+
+    try:
+        return Document(path.name, read_word(path, MAX_FILE))
+    except TextError as error:
+        raise ReportError(error.problems) from None
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise ReportError(Problem(str(path), "是文件夹", mend="请给出一个文件，一次核对一份报告"))
+        with path.open("rb") as file:
+            head = file.read(8)
+        size = path.stat().st_size
+    except FileNotFoundError:
+        raise ReportError(Problem(str(path), "没有这个文件")) from None
+    except OSError as cause:
+        why = str(cause.strerror)
+        raise ReportError(
+            Problem(path.name, "文件打不开", why, "请关闭正打开它的程序，核对读取权限")
+        ) from None
+    if not head:
+        raise ReportError(Problem(path.name, "是空文件", mend="请换一个有正文的文件"))
+    if size > MAX_FILE:
+        raise ReportError(
+            Problem(path.name, f"文件超过 {MAX_FILE >> 20} MB", mend="请删去图片，只留正文和表")
+        )
+    return head
+
+
+def _text(path: Path) -> str:
+    if path.stat().st_size > MAX_TEXT:
+        raise ReportError(Problem(path.name, f"文件超过 {MAX_TEXT >> 20} MB", mend="一次核对一份报告"))
+    text = decoded(path.read_bytes())
+    if text is None:
+        raise ReportError(Problem(path.name, "不是文本文件", "里面有不是文字的内容", _SAVE_AS))
+    return text
