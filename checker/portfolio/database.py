@@ -107,12 +107,12 @@ class Database:
         tables = f"{NUMBERS} AS n LEFT JOIN {PRESENT} AS h ON h.p = n.名{joined}"
         return found, tables
 
-    def load_facts(self, table: Table, wanted: Iterable[str]) -> None:
-        """Read the `wanted` fields of a fact type."""
+    def load_facts(self, table: Table, wanted: Iterable[str], *, kept: bool = True) -> None:
+        """Read the `wanted` fields of a fact type; only when they are asked for, where they are not `kept`."""
         file = self.library.files.get(table.name)
         fields = typed_columns(file, self.book.vocabulary[table.name], set(wanted))
         columns = "".join(f", {field}" for field in fields)
-        create = f"CREATE TABLE {quoted(table.name)} AS SELECT"
+        create = f"CREATE {'TABLE' if kept else 'VIEW'} {quoted(table.name)} AS SELECT"
         if file is None:
             ids = f"CAST(NULL AS BIGINT) AS {PROJECT_ID}, CAST(NULL AS BIGINT) AS {RECORD_NO}"
             self.run(f"{create} {ids}{columns} LIMIT 0", table.name)

@@ -95,7 +95,7 @@ class Screening:
             kind = "TABLE" if step.kept else "VIEW"
             self.database.run_rules(f"CREATE {kind} {quoted(name)} AS {fill(step)}", place)
         elif step.table.is_fact and name != PROJECT:
-            self.database.load_facts(step.table, step.read)
+            self.database.load_facts(step.table, step.read, kept=step.kept)
         if step.prepared:
             self._judge(step.prepared, place)
         self.database.drop(*step.done)

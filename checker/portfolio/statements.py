@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -19,8 +20,8 @@ CODES = {VIOLATED: "违规", UNDETERMINED: "待核实", COMPLIANT: "合规", NOT
 class Step:
     """One table of a screening: built if it is derived, judged if rules are on it, then what is done with.
 
-    `read` are the columns that rules or other tables read. A derived table that only its own rules read is
-    not `kept`: it is computed while it is judged.
+    `read` are the columns that rules or other tables read. A table that is read only once is not `kept`: it
+    is computed while what reads it is.
     """
 
     table: Table
@@ -49,15 +50,22 @@ def plan(book: RuleBook, rules: frozenset[str] | None = None) -> list[Step]:
             if needed in order:
                 last[needed] = name
     done: dict[str, list[str]] = {}
-    kept = {name: bool(last[name] != name or not book.tables[name].sql) for name in order}
+    tables = [book.tables[name] for name in order]
+    kept = {table.name: table.name == PROJECT or _uses(table, tables, judged) > 1 for table in tables}
     for needed, user in last.items():
         if kept[needed] and needed != PROJECT:  # its names are needed to the end
             done.setdefault(user, []).append(needed)
-    read = _columns_read([book.tables[name] for name in order], judged)
+    read = _columns_read(tables, judged)
     return [
         Step(book.tables[name], judged.get(name), tuple(done.get(name, ())), read[name], kept[name])
         for name in order
     ]
+
+
+def _uses(table: Table, tables: list[Table], judged: Mapping[str, PreparedTable]) -> int:
+    """How often a table is read in the plan: by its own rules, and each time the SQL of another names it."""
+    named = re.compile(rf"(?:FROM|JOIN) {re.escape(quoted(table.name))}")
+    return (table.name in judged) + sum(len(named.findall(other.sql)) for other in tables)
 
 
 def _visit(name: str, book: RuleBook, order: dict[str, None]) -> None:
