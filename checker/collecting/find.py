@@ -14,7 +14,7 @@ from checker.vocabulary import PROJECT
 
 READABLE = frozenset({".xlsx", ".xlsm", ".yaml", ".yml"})
 OLD = frozenset({".xls", ".et", ".ods"})
-IGNORED = frozenset({REVIEWS_FILE, "预期.yaml"})
+IGNORED = frozenset({REVIEWS_FILE, "预期.yaml", "课堂.yaml"})
 """Files that lie beside facts and are none."""
 
 

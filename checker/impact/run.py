@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from checker.collecting.find import IGNORED, READABLE
 from checker.errors import FactError, JixiaoError, Problem
 from checker.impact.few import compare_dossiers
 from checker.impact.model import Compared, Impact
@@ -14,9 +15,6 @@ from checker.portfolio.screen import Report
 from checker.readers import FACTS_FILE, read
 from checker.readers.portfolio import is_portfolio
 from checker.records import Dossier
-
-_FILES = (".xlsx", ".xlsm", ".yaml", ".yml")
-_ASIDE = frozenset({"复核.yaml", "预期.yaml", "课堂.yaml"})
 
 
 def impact(
@@ -83,8 +81,8 @@ def _read(source: Path, old: Version, new: Version, report: Report) -> tuple[lis
 def _files(source: Path) -> list[Path]:
     if not source.is_dir():
         return [source]
-    found = sorted(p for p in source.rglob("*") if p.suffix.lower() in _FILES and p.is_file())
-    return [p for p in found if p.name not in _ASIDE and not p.name.startswith((".", "~$"))]
+    found = sorted(p for p in source.rglob("*") if p.suffix.lower() in READABLE and p.is_file())
+    return [p for p in found if p.name not in IGNORED and not p.name.startswith((".", "~$"))]
 
 
 def _dossiers(file: Path, old: Version, new: Version) -> list[Dossier]:
