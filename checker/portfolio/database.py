@@ -108,7 +108,7 @@ class Database:
         return found, tables
 
     def load_facts(self, table: Table, wanted: Iterable[str], *, kept: bool = True) -> None:
-        """Read the `wanted` fields of a fact type; only when they are asked for, where they are not `kept`."""
+        """Read the `wanted` fields of a fact type; if not `kept`, only when they are asked for."""
         file = self.library.files.get(table.name)
         fields = typed_columns(file, self.book.vocabulary[table.name], set(wanted))
         columns = "".join(f", {field}" for field in fields)
