@@ -19,6 +19,12 @@ def sound_folders() -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted(found)}
 
 
+def sound_name(asked: str, seed: int) -> str:
+    """The one that was asked for, or, where none was (""), the one that the seed picks."""
+    names = list(sound_folders())
+    return asked or names[seed % len(names)]
+
+
 def sound_dossier(name: str, words: Vocabulary) -> Dossier:
     """The facts of one of them. Raises UsageError for a name there is not."""
     folders = sound_folders()

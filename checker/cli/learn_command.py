@@ -118,13 +118,12 @@ def _exercise(bench: Bench, library: Library, base: str | None, seed: int | None
     import secrets
 
     from checker.classroom.exercise import make_exercise
-    from checker.classroom.sound import sound_dossier, sound_folders
+    from checker.classroom.sound import sound_dossier, sound_folders, sound_name
     from checker.cli import work
 
     seed = secrets.randbelow(_LARGEST_SEED) if seed is None else seed
-    names = list(sound_folders())
-    name = base or names[seed % len(names)]
-    if name in names:
+    name = sound_name(base or "", seed)
+    if name in sound_folders():
         dossier = sound_dossier(name, library.book.vocabulary)
     elif Path(name).exists():
         dossier = work.one_dossier(Path(name), library, None)

@@ -21,6 +21,7 @@ from checker.reports.arrange import Plan
 from checker.reviews.model import Review, Verdict
 from checker.web.edits import Edits
 from checker.web.saving import digest
+from checker.web.school import School
 from checker.web.storage import Draft, Project, Shelf, safe_name
 from checker.web.workers import Crew
 
@@ -61,6 +62,7 @@ class Desk:
         self.shelf = shelf
         self.library = lib
         self.phrase_folders = (library.data_root() / "rules", *([rules] if rules else []))
+        self.school = School(judges)
         self._judges = judges
         self._readers = readers
         self._kept: OrderedDict[str, tuple[Stamp, Checked]] = OrderedDict()

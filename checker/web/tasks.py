@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,8 +25,10 @@ from checker.web import saving
 from checker.web.edits import Edits, applied
 
 if TYPE_CHECKING:
+    from checker.classroom.answer import Explanation, Trial
     from checker.importing.words import Passage, Words
     from checker.knowledge.resolve import Citation
+    from checker.web.lessons import Given, Subject, Teacher
 
 
 class Bench:
@@ -36,6 +39,8 @@ class Bench:
         self.phrases_from = (library.data_root() / "rules", *([rules] if rules else []))
         self._checker: Checker | None = None
         self._words: Words | None = None
+        self._teacher: Teacher | None = None
+        self._open = ExitStack()
 
     def __enter__(self) -> Bench:
         return self
@@ -43,6 +48,7 @@ class Bench:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._open.close()
         if self._checker is not None:
             self._checker.__exit__(kind, error, trace)
 
@@ -61,6 +67,9 @@ class Bench:
             "review": self.review,
             "words": self.words,
             "warm": self.warm,
+            "lesson": self.lesson,
+            "explain": self.explain,
+            "try_lesson": self.try_lesson,
         }
 
     def warm(self) -> None:
@@ -153,6 +162,29 @@ class Bench:
 
         write = {".docx": requests_list.write_docx, ".xlsx": requests_list.write_xlsx}[kind]
         return _written(kind, lambda path: write(result, path, received))
+
+    # ---- the classroom
+
+    def _teach(self) -> Teacher:
+        """The teacher, whose bench is opened when the first lesson is asked for."""
+        if self._teacher is None:
+            from checker.classroom.bench import Bench as School
+            from checker.web.lessons import Teacher
+
+            self._teacher = Teacher(self._open.enter_context(School(self.library, choose("sql"))))
+        return self._teacher
+
+    def lesson(self, subject: Subject, dossier: Dossier | None) -> Given:
+        """The lesson on a subject; see `Teacher.lesson`."""
+        return self._teach().lesson(subject, dossier)
+
+    def explain(self, given: Given, number: int) -> Explanation:
+        """Everything about one statement of a lesson; see `Teacher.explain`."""
+        return self._teach().explain(given, number)
+
+    def try_lesson(self, given: Given, explanation: Explanation) -> Trial | None:
+        """A change of a lesson's facts tried out; see `Teacher.try_out`."""
+        return self._teach().try_out(given, explanation)
 
 
 def _written(suffix: str, write: Callable[[Path], object]) -> bytes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
@@ -27,6 +29,12 @@ def tag(name: str, content: str | None = None, classes: str = "", **props: Any) 
 def button(content: str, on_click: Handler, classes: str = "act", **props: Any) -> Element:
     """A button."""
     return tag("button", content, classes, type="button", **props).on("click", on_click, args=[])
+
+
+def lead_to(found: str, block: str = "nearest") -> None:
+    """Bring an element into sight, by its selector in CSS; nothing where there is none."""
+    script = f"document.querySelector({json.dumps(found)})?.scrollIntoView"
+    ui.run_javascript(f"{script}({{block: '{block}', inline: '{block}'}})")
 
 
 def link(content: str, target: str, classes: str = "", **props: Any) -> Element:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from checker.web.components.frame import Entry, Frame
 from checker.web.desk import Desk
-from checker.web.pages import clauses, draft, facts, findings, projects, waiting
+from checker.web.pages import classroom, clauses, draft, facts, findings, lesson, projects, waiting
 
 PAGES: tuple[Callable[[Desk, Frame], None], ...] = (
     projects.register,
@@ -15,6 +15,8 @@ PAGES: tuple[Callable[[Desk, Frame], None], ...] = (
     facts.register,
     draft.register,
     clauses.register,
+    classroom.register,
+    lesson.register,
 )
 ENTRIES = (
     Entry("项目", projects.PATH),
@@ -23,6 +25,7 @@ ENTRIES = (
     Entry("事实与试算", facts.PATH),
     Entry("草稿", draft.PATH),
     Entry("条款图", clauses.PATH, about_project=True),
+    Entry("课堂", classroom.PATH),
 )
 
 
