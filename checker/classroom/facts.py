@@ -12,7 +12,7 @@ from checker.conditions import Compare, comparisons
 from checker.judgment import Judgment
 from checker.records import Dossier, Record
 from checker.values import show
-from checker.vocabulary import CHECKLIST, MANUAL, FactType, Field, Kind, Vocabulary
+from checker.vocabulary import CHECKLIST, FactType, Field, Kind, Vocabulary
 
 STANDARDS = "适用标准"
 HIDDEN_FIELDS = frozenset({"备注"})  # says where in the report the problem stands
@@ -38,8 +38,8 @@ class FactsTable:
 def tables(
     dossier: Dossier, words: Vocabulary, order: Sequence[str] = (), say: Mapping[str, str] | None = None
 ) -> tuple[FactsTable, ...]:
-    """All facts that a class may see, `order` first; remarks and what a person found stay out."""
-    filled = [name for name in words.types if dossier.of(name) and name not in (MANUAL,)]
+    """All facts that a class may see, `order` first; remarks, scores and what a person found stay out."""
+    filled = [name for name in words.types if dossier.of(name) and not words[name].reserved]
     names = [name for name in dict.fromkeys([*order, *filled]) if name in filled]
     said = say or {}
     made = [_table(words[name], dossier.of(name), said.get(name, "")) for name in names]
