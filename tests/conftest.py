@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -11,6 +12,8 @@ from checker import library
 from checker.cli.app import main
 from checker.engines import Engine, choose, durable_available
 from checker.library import Library
+
+os.environ.pop("COLUMNS", None)  # workers of xdist set it; what is printed should not hang on it
 
 ENGINES = ["sql", *(["durable"] if durable_available() else [])]
 
