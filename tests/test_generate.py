@@ -62,7 +62,10 @@ def test_another_seed_gives_other_projects(folder: Path, tmp_path: Path) -> None
 
 
 def test_columns_are_those_of_a_library(folder: Path, shipped: Library) -> None:
-    for name, fact_type in shipped.book.vocabulary.types.items():
+    for name in (
+        path.stem for path in folder.glob("*.parquet") if path.stem in shipped.book.vocabulary.types
+    ):
+        fact_type = shipped.book.vocabulary[name]
         described = duckdb.sql(f"DESCRIBE FROM '{folder / name}.parquet'").fetchall()
         types = {heading(field): sql_type(field) for field in fact_type.fields}
         about = {"记录号": "BIGINT", "来源文件": "VARCHAR", "来源表": "VARCHAR", "来源行": "BIGINT"}

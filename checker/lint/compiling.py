@@ -15,6 +15,7 @@ from checker.knowledge.base import KnowledgeBase
 from checker.lint.reading import Contents
 from checker.lint.report import errors
 from checker.lint.sources import KB, RULES, File, Layer, every, lay_out
+from checker.portfolio.settings import FILE as SCREENING
 from checker.portfolio.settings import load_settings
 from checker.reports.phrases import load_phrases
 from checker.rulebook import RuleBook
@@ -57,7 +58,7 @@ def load_book(layers: Sequence[Layer], contents: Contents, kb: KnowledgeBase | N
             try:
                 refused = {file.kind for file in contents.refused}
                 stages = tuple(load_phrases(*roots).headings) if FileKind.PHRASES not in refused else ()
-                if FileKind.SCREENING not in refused:
+                if FileKind.SCREENING not in refused and any((root / SCREENING).is_file() for root in roots):
                     load_settings(*roots)
                 return Compiled(compiler.load(roots, kinds), stages)
             except JixiaoError as cause:
