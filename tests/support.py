@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted(path.parent for path in (ROOT / "cases").glob("*/事实.yaml"))
 REFERENCE = Path(os.environ.get("JIXIAO_REFERENCE") or ROOT.parent / "shared")
+
+# Few rows: what is compiled well costs more than it saves.
+SMALL_SPARK = {
+    "spark.sql.shuffle.partitions": "2",
+    "spark.default.parallelism": "2",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
 
 
 def reference(part: str) -> Path:
@@ -31,3 +43,17 @@ def office() -> str:
             pytest.fail("LibreOffice is not installed")
         pytest.skip("LibreOffice is not installed")
     return found
+
+
+@functools.cache
+def spark() -> SparkSession:
+    """A Spark of this process, small and soon warm; skips without Java or PySpark, but never in CI."""
+    try:
+        from checker.errors import UsageError
+        from checker.portfolio.spark_session import start
+
+        return start("local[2]", memory="2GB", settings=SMALL_SPARK)
+    except UsageError as cause:
+        if os.environ.get("CI"):
+            pytest.fail(str(cause))
+        pytest.skip(str(cause))
