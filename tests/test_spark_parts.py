@@ -187,6 +187,8 @@ def test_sql_of_rules_that_fails_is_a_fault_of_the_rules(
             database.run("CREATE TABLE 数 AS SELECT 9223372036854775807 AS 多", "数")
             with pytest.raises(RuleError, match=r"派生表甲.*算不出来"):
                 database.run_rules("CREATE TABLE 甲 AS SELECT 多 + 1 AS 更多 FROM 数", "派生表甲")
+        with pytest.raises(RuleError, match="在 Spark 上算不出来"):
+            both[1].run_rules("CREATE TABLE 甲 AS SELECT row_number() OVER () AS 次 FROM 数", "派生表甲")
         with pytest.raises(RuleError, match="Spark 算不了"):
             both[1].run_rules("CREATE TABLE 甲 AS SELECT max_by(多, 多, 2) AS 多 FROM 数", "派生表甲")
 

@@ -141,11 +141,8 @@ class SparkDatabase(Database):
         from pyspark.sql import functions as f
 
         rows = self._tables[name]
-        frame = self._query(query)
-        columns = [
-            f.col(f"`{have}`").cast(field.dataType).alias(field.name)
-            for have, field in zip(frame.columns, rows.schema, strict=True)
-        ]
+        frame = self._query(query).toDF(*rows.schema.names)
+        columns = [f.col(f"`{c.name}`").cast(c.dataType).alias(c.name) for c in rows.schema]
         rows.wait(frame.select(*columns), _tables_in(query))
 
     def _write(self, query: exp.Expr, place: str) -> None:
@@ -157,16 +154,9 @@ class SparkDatabase(Database):
         )
 
     def _delete(self, name: str, condition: exp.Expr) -> None:
-        kept = (
-            exp.select("*")
-            .from_(exp.to_table(name))
-            .where(
-                exp.Not(
-                    this=exp.Paren(this=exp.NullSafeEQ(this=exp.Paren(this=condition), expression=exp.true()))
-                )
-            )
-        )
-        self._create(name, kept, rules=False)
+        met = exp.NullSafeEQ(this=exp.Paren(this=condition), expression=exp.true())
+        others = exp.Not(this=exp.Paren(this=met))
+        self._create(name, exp.select("*").from_(exp.to_table(name)).where(others), rules=False)
 
     # ---- tables
 
