@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import floor, peers  # noqa: E402
+from benchmarks.collected import as_collected  # noqa: E402
 from checker import library  # noqa: E402
 from checker.conditions import literal  # noqa: E402
 from checker.portfolio import run  # noqa: E402
@@ -134,6 +135,12 @@ def lay_beside(given: Given) -> dict[str, object]:
     return {}
 
 
+def lay_collected(given: Given) -> dict[str, object]:
+    """Lay the files as a collected 项目库."""
+    as_collected(Path(given["data"]), Path(given["library"]), library.load().book.vocabulary)
+    return {}
+
+
 def lay_rows(given: Given) -> dict[str, object]:
     """Write the prepared rows that the engines judge."""
     rows = peers.prepare(Path(given["data"]), Path(given["rows"]), library.load(), Path(given["spill"]))
@@ -162,7 +169,10 @@ def count_facts(given: Given) -> dict[str, object]:
     return {"rows": sum(counts)}
 
 
-JOBS = {job.__name__: job for job in (screen, ten, by_hand, compare, lay_beside, lay_rows, peer, count_facts)}
+JOBS = {
+    job.__name__: job
+    for job in (screen, ten, by_hand, compare, lay_beside, lay_collected, lay_rows, peer, count_facts)
+}
 
 
 def main() -> None:

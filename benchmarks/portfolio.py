@@ -155,11 +155,7 @@ def collected(data: Path) -> Path:
     """The same files as a collected 项目库, whose cells were checked before and are not checked again."""
     library = data.with_name(f"{data.name}.collected")
     shutil.rmtree(library, ignore_errors=True)
-    inside = library / "数据"
-    inside.mkdir(parents=True)
-    for path in data.glob("*.parquet"):
-        os.link(path, inside / path.name)
-    (library / "项目库.json").write_text(json.dumps({"data": inside.name}), encoding="utf-8")
+    job("lay_collected", data=data, library=library)
     return library
 
 

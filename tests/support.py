@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted(path.parent for path in (ROOT / "cases").glob("*/事实.yaml"))
 REFERENCE = Path(os.environ.get("JIXIAO_REFERENCE") or ROOT.parent / "shared")
+
+# Few rows: what is compiled well costs more than it saves.
+SMALL_SPARK = {
+    "spark.sql.shuffle.partitions": "2",
+    "spark.default.parallelism": "2",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
 
 
 def reference(part: str) -> Path:
@@ -48,3 +60,17 @@ def jixiao(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[
     )
     assert "Traceback" not in done.stdout + done.stderr
     return done
+
+
+@functools.cache
+def spark() -> SparkSession:
+    """A Spark of this process, small and soon warm; skips without Java or PySpark, but never in CI."""
+    from checker.errors import UsageError
+    from checker.portfolio.spark_session import start
+
+    try:
+        return start("local[2]", memory="2GB", settings=SMALL_SPARK)
+    except UsageError as cause:
+        if os.environ.get("CI"):
+            pytest.fail(str(cause))
+        pytest.skip(str(cause))

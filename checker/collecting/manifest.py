@@ -75,12 +75,20 @@ def load(folder: Path) -> Manifest | None:
     """The manifest of a 项目库 that is whole; None where there is none, or its data are not as written."""
     try:
         content = read_manifest(folder / MANIFEST)
-        found = _manifest(content)
         data = data_folder(folder)
         sizes = {path.name: path.stat().st_size for path in data.iterdir()}
-    except (FactError, OSError, KeyError, TypeError, ValueError):
+    except (FactError, OSError):
         return None  # then everything is read anew
-    return found if sizes == dict(found.files) else None
+    return as_written(content, sizes)
+
+
+def as_written(content: Mapping[str, Any], sizes: Mapping[str, int]) -> Manifest | None:
+    """The manifest that the content makes; None where the data have other sizes in bytes than it says."""
+    try:
+        found = _manifest(content)
+    except (KeyError, TypeError, ValueError):
+        return None
+    return found if dict(sizes) == dict(found.files) else None
 
 
 def save(folder: Path, manifest: Manifest) -> None:

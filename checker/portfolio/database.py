@@ -38,6 +38,8 @@ class Database:
     folder that is written. Projects are numbers inside: joins on them are what most of the time goes to.
     """
 
+    numbering = "row_number() OVER ()"
+
     def __init__(
         self, library: FactLibrary, book: RuleBook, *, memory: str, threads: int, spill: Path, results: Path
     ) -> None:
@@ -78,7 +80,7 @@ class Database:
         """Give every project that 项目 lists a number, and note which of the listed types it has rows of."""
         head = self.library.files[PROJECT]
         self.run(
-            f"""CREATE TABLE {NUMBERS} AS SELECT row_number() OVER () AS 序, * FROM
+            f"""CREATE TABLE {NUMBERS} AS SELECT {self.numbering} AS 序, * FROM
                 (SELECT DISTINCT {head.project} AS 名 FROM {head.source} AS f WHERE {head.project} <> '')""",
             head.path.name,
         )
@@ -144,8 +146,7 @@ class Database:
         if path is None:
             return dict.fromkeys(listed, "CAST(NULL AS VARCHAR)"), ""
         source = f"read_parquet({literal(str(path))})"
-        described = self.connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-        names = {str(row[0]) for row in described}
+        names = self.columns_of(path)
         project = f"trim(CAST({PROJECT_ID} AS VARCHAR))"
         if {"事实类型", "状态"} <= names:
             wide = "".join(
@@ -160,7 +161,7 @@ class Database:
 
     def load_thresholds(self, kb: KnowledgeBase) -> None:
         """The thresholds of every domain there is; needs the table 项目."""
-        pairs = self.connection.execute(f"SELECT DISTINCT 地区, 预算级次 FROM {PROJECT}").fetchall()
+        pairs = self.rows(f"SELECT DISTINCT 地区, 预算级次 FROM {PROJECT}")
         wanted = [kb.thresholds[name] for name in self.book.thresholds]
         values: list[list[object]] = []
         numbers: dict[tuple[tuple[object, ...], ...], int] = {}
@@ -175,9 +176,9 @@ class Database:
                 values += [[name, numbers[spans], first, last, value] for name, first, last, value in spans]
             domains.append([region, tier, numbers[spans]])
         self.run("CREATE TABLE _域 (r VARCHAR, t VARCHAR, 域 INTEGER)", PROJECT)
-        self._insert("_域", domains)
+        self.insert("_域", domains)
         self.run(f"CREATE TABLE {VALUES} (名称 VARCHAR, 域 INTEGER, 起 DATE, 止 DATE, 值 BIGINT)", PROJECT)
-        self._insert(VALUES, values)
+        self.insert(VALUES, values)
         self.run(
             f"""CREATE TABLE {DOMAINS} AS SELECT p.{PROJECT_ID}, d.域 FROM {PROJECT} AS p JOIN _域 AS d
                 ON d.r IS NOT DISTINCT FROM p.地区 AND d.t IS NOT DISTINCT FROM p.预算级次""",
@@ -196,13 +197,19 @@ class Database:
             [first, counts, counts],
         )
 
-    def _insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
+    def insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
+        """Add rows of values, few enough to send, to a table."""
         for start in range(0, len(rows), AT_ONCE):
             part = rows[start : start + AT_ONCE]
             places = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
             self.connection.execute(f"INSERT INTO {table} VALUES {places}", [c for row in part for c in row])
 
     # ---- running
+
+    def columns_of(self, path: Path) -> set[str]:
+        """The names of the columns of a Parquet file."""
+        described = self.rows(f"DESCRIBE SELECT * FROM read_parquet({literal(str(path))})")
+        return {str(row[0]) for row in described}
 
     def run(self, sql: str, place: str) -> None:
         """Run a statement of ours over files: an error is one of the facts or of the machine."""

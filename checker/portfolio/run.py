@@ -62,7 +62,7 @@ def screen(
     with whole_folder(target, MARK, force=options.force) as draft:
         summary = _judge(facts, draft, library, settings, options, report)
         write_workbook(summary, draft / "筛查汇总.xlsx", source.name, library.version)
-        content = _about(summary, library, source, time.perf_counter() - started)
+        content = about(summary, library, source.name, time.perf_counter() - started)
         (draft / MARK).write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return summary
 
@@ -92,11 +92,12 @@ def _judge(
     return summary
 
 
-def _about(summary: Summary, library: Library, source: Path, seconds: float) -> dict[str, object]:
+def about(summary: Summary, library: Library, source: str, seconds: float) -> dict[str, object]:
+    """What 筛查.json says of a screening of the 项目库 `source`, as JSON data."""
     from checker.judgment import State
 
     return {
-        "项目库": source.name,
+        "项目库": source,
         "项目数": summary.projects,
         "未筛查项目数": summary.left_out,
         "有疑点项目数": summary.hit,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,20 +99,41 @@ def open_library(folder: Path, vocabulary: Vocabulary) -> FactLibrary:
     if any(sign in str(inside) for sign in "*?[]{}"):
         raise FactError(Problem(str(inside), "路径里有 * ? [ ] { }", mend="请换一个文件夹名"))
     problems = Problems()
-    files = {}
+    paths = sorted(inside.glob("*.parquet"))
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        for path in sorted(inside.glob("*.parquet")):
-            if path.stem in (CHECKLIST, REVIEWS):
-                continue
-            columns = _columns(path, connection, problems)
-            made = _fact_file(path, columns, vocabulary, problems, collected) if columns else None
-            if made:
-                files[path.stem] = made
-        checklist = inside / f"{CHECKLIST}.parquet"
-        if checklist.is_file():
-            _check_checklist(checklist, _columns(checklist, connection, problems), vocabulary, problems)
+
+        def columns_of(path: Path) -> dict[str, str]:
+            return _columns(path, connection, problems)
+
+        return library_of(folder, paths, columns_of, vocabulary, problems, collected=collected)
+
+
+def library_of(
+    folder: Path,
+    paths: Sequence[Path],
+    columns_of: Callable[[Path], Mapping[str, str]],
+    vocabulary: Vocabulary,
+    problems: Problems,
+    *,
+    collected: bool,
+) -> FactLibrary:
+    """The library that these files make; `columns_of` gives names with DuckDB's types, none if it is broken.
+
+    Raises FactError with the `problems` so far and with every column that cannot be used.
+    """
+    files = {}
+    for path in paths:
+        if path.stem in (CHECKLIST, REVIEWS):
+            continue
+        columns = columns_of(path)
+        made = _fact_file(path, columns, vocabulary, problems, collected) if columns else None
+        if made:
+            files[path.stem] = made
+    checklist = next((path for path in paths if path.stem == CHECKLIST), None)
+    if checklist:
+        _check_checklist(checklist, columns_of(checklist), vocabulary, problems)
     problems.raise_if_any(str(folder))
-    return FactLibrary(folder, files, checklist if checklist.is_file() else None, collected)
+    return FactLibrary(folder, files, checklist, collected)
 
 
 def _columns(path: Path, connection: duckdb.DuckDBPyConnection, problems: Problems) -> dict[str, str]:

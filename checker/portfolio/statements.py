@@ -13,6 +13,7 @@ from checker.tables import CONCLUSIONS, STATUS, Table
 from checker.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, SQL_TYPES, Kind
 
 VIOLATED, UNDETERMINED, COMPLIANT, NOT_APPLICABLE = 1, 2, 3, 4
+NAME = "_编号"  # the project's id beside its number
 CODES = {VIOLATED: "违规", UNDETERMINED: "待核实", COMPLIANT: "合规", NOT_APPLICABLE: "不适用"}
 
 
@@ -170,23 +171,22 @@ def count(table: PreparedTable, judged: str) -> str:
     return f"SELECT {numbers} FROM {quoted(judged)}"
 
 
-def hits(table: PreparedTable, rule: Rule, judged: str) -> str:
+def hits(table: PreparedTable, rule: Rule, judged: str, *, named: bool = False) -> str:
     """The 违规 and 待核实 rows of one rule as they are written: project, keys, values, state.
 
-    Money is in 元 and ratios in percent, exact, as in a 项目库.
+    Money is in 元 and ratios in percent, exact, as in a 项目库. `named` says that what was judged has the
+    project's id beside its number, as the column NAME.
     """
     own = dict.fromkeys((*table.table.key, *columns_of(rule)))
-    chosen = [f"n.名 AS {PROJECT_ID}"]
+    chosen = [f"{f'j.{NAME}' if named else 'n.名'} AS {PROJECT_ID}"]
     if table.table.is_fact and table.table.name != PROJECT:
         chosen.append(f"j.{RECORD_NO}")
     chosen += [_written(name, table.table.columns[name].kind) for name in own if name != PROJECT_ID]
     chosen += [_written(name, table.kind(name)) for name in thresholds_of(rule)]
     state = quoted(state_column(rule))
     chosen.append(f"CASE j.{state} WHEN {VIOLATED} THEN '违规' ELSE '待核实' END AS 状态")
-    return (
-        f"SELECT {', '.join(chosen)} FROM {quoted(judged)} AS j JOIN _项目 AS n"
-        f" ON n.序 = j.{PROJECT_ID} WHERE j.{state} <= {UNDETERMINED}"
-    )
+    join = "" if named else f" JOIN _项目 AS n ON n.序 = j.{PROJECT_ID}"
+    return f"SELECT {', '.join(chosen)} FROM {quoted(judged)} AS j{join} WHERE j.{state} <= {UNDETERMINED}"
 
 
 def _written(name: str, kind: Kind) -> str:

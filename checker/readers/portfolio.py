@@ -64,24 +64,47 @@ def data_folder(folder: Path) -> Path:
     path = folder / MANIFEST
     if not path.is_file():
         return folder
-    named = read_manifest(path).get("data")
-    if not isinstance(named, str) or Path(named).name != named or named in ("", ".", ".."):
-        raise FactError(Problem(str(path), "没有写明数据在哪个文件夹", mend="请重新运行 jixiao collect"))
+    named = named_folder(read_manifest(path), str(path))
     if not (folder / named).is_dir():
-        raise FactError(Problem(str(path), f"数据文件夹“{named}”不见了", mend="请重新运行 jixiao collect"))
+        raise missing_data(named, str(path))
     return folder / named
+
+
+def named_folder(content: Mapping[str, Any], place: str) -> str:
+    """The sub-folder of data that a manifest names. Raises FactError where it names none or one elsewhere."""
+    named = content.get("data")
+    if not isinstance(named, str) or Path(named).name != named or named in ("", ".", ".."):
+        raise FactError(Problem(place, "没有写明数据在哪个文件夹", mend="请重新运行 jixiao collect"))
+    return named
+
+
+def missing_data(named: str, place: str) -> FactError:
+    """The error of a manifest whose data are gone."""
+    return FactError(Problem(place, f"数据文件夹“{named}”不见了", mend="请重新运行 jixiao collect"))
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
     """What a 项目库.json says. Raises FactError for one that is broken or of a format not known here."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as cause:
-        why = str(cause).splitlines()[0]
-        raise FactError(Problem(str(path), "读不出来", why, "请重新运行 jixiao collect")) from None
-    if not isinstance(content, dict) or not isinstance(content.get("format"), int):
-        raise FactError(Problem(str(path), "不是项目库的说明文件", mend="请重新运行 jixiao collect"))
-    if content["format"] != FORMAT:
-        what = f"项目库的格式是第 {content['format']} 版，这里只认识第 {FORMAT} 版"
-        raise FactError(Problem(str(path), what, mend="请升级 jixiao，或重新运行 jixiao collect"))
-    return content
+        content = path.read_bytes()
+    except OSError as cause:
+        raise _unreadable(cause, str(path)) from None
+    return manifest_content(content, str(path))
+
+
+def manifest_content(content: bytes, place: str) -> dict[str, Any]:
+    """What the bytes of a 项目库.json say; `place` names it in the errors of `read_manifest`."""
+    try:
+        said = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError) as cause:
+        raise _unreadable(cause, place) from None
+    if not isinstance(said, dict) or not isinstance(said.get("format"), int):
+        raise FactError(Problem(place, "不是项目库的说明文件", mend="请重新运行 jixiao collect"))
+    if said["format"] != FORMAT:
+        what = f"项目库的格式是第 {said['format']} 版，这里只认识第 {FORMAT} 版"
+        raise FactError(Problem(place, what, mend="请升级 jixiao，或重新运行 jixiao collect"))
+    return said
+
+
+def _unreadable(cause: Exception, place: str) -> FactError:
+    return FactError(Problem(place, "读不出来", str(cause).splitlines()[0], "请重新运行 jixiao collect"))
