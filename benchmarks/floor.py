@@ -78,10 +78,7 @@ def differences(one: Path, other: Path, rules: tuple[str, ...]) -> list[str]:
     found = []
     with duckdb.connect() as connection:
         for rule in rules:
-            left, right = (
-                f"SELECT * FROM read_parquet({literal(str(folder / f'{rule}.parquet'))})"
-                for folder in (one, other)
-            )
+            left, right = (f"SELECT * FROM {written(folder / f'{rule}.parquet')}" for folder in (one, other))
             names = [
                 [row[0] for row in connection.execute(f"DESCRIBE {side}").fetchall()]
                 for side in (left, right)
@@ -98,9 +95,14 @@ def differences(one: Path, other: Path, rules: tuple[str, ...]) -> list[str]:
     return found
 
 
-def count(folder: Path) -> int:
-    """How many rows the ten rules found."""
-    files = ", ".join(literal(str(folder / f"{rule}.parquet")) for rule in RULES)
+def written(path: Path) -> str:
+    """A Parquet file, or the folder of parts that Spark writes in its place, as a table in SQL."""
+    return f"read_parquet({literal(str(path / '*.parquet' if path.is_dir() else path))})"
+
+
+def count(folder: Path, rules: tuple[str, ...] = RULES) -> int:
+    """How many rows these rules found."""
     with duckdb.connect() as connection:
-        found = connection.execute(f"SELECT count(*) FROM read_parquet([{files}], union_by_name = true)")
+        each = (f"SELECT count(*) AS n FROM {written(folder / f'{rule}.parquet')}" for rule in rules)
+        found = connection.execute(f"SELECT sum(n) FROM ({' UNION ALL '.join(each)})")
         return int(found.fetchall()[0][0])

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -59,17 +60,14 @@ class _Timed(Database):
 
     parts: Counter[str]
 
-    def run(self, sql: str, place: str) -> None:
-        self._note(sql, LOADING, lambda: super(_Timed, self).run(sql, place))
+    def run(self, sql: str, place: str, values: Sequence[object] = ()) -> None:
+        self._note(sql, LOADING, lambda: super(_Timed, self).run(sql, place, values))
 
     def run_rules(self, sql: str, place: str) -> None:
         self._note(sql, JUDGING, lambda: super(_Timed, self).run_rules(sql, place))
 
-    def row(self, sql: str, place: str = PROJECT) -> tuple[object, ...]:
-        return self._note(sql, LOADING, lambda: super(_Timed, self).row(sql, place))
-
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        return self._note(sql, LOADING, lambda: super(_Timed, self).rows(sql))
+    def rows(self, sql: str, place: str = PROJECT) -> list[tuple[object, ...]]:
+        return self._note(sql, LOADING, lambda: super(_Timed, self).rows(sql, place))
 
     def _note(self, sql: str, otherwise: str, action: Callable[[], Result]) -> Result:
         text = " ".join(sql.split()).replace('"', "")
@@ -123,10 +121,36 @@ def by_hand(given: Given) -> dict[str, object]:
     return dict(clock.read())
 
 
+def spark(given: Given) -> dict[str, object]:
+    """All rules, end to end, on a Spark of this machine, from its start on; the memory is Java's."""
+    from checker.portfolio.spark import screen_on_spark
+    from checker.portfolio.spark_session import running
+
+    clock = _Clock()
+    lib = library.load()
+    settings = load_settings(*library.roots("rules", None))
+    with running(memory=given["memory"]) as session:
+        started = clock.read()["seconds"]
+        screen_on_spark(
+            session, given["data"], given["target"], lib, settings, run.Options(force=True), report=None
+        )
+        took = clock.read()["seconds"]
+        process = Path(f"/proc/{session.sparkContext._gateway.proc.pid}")
+        peak = re.search(r"VmHWM:\s+(\d+) kB", (process / "status").read_text())
+    assert peak, "Linux tells the peak memory of a process"
+    return {"seconds": took, "started": started, "java_mb": int(peak[1]) / 1024}
+
+
 def compare(given: Given) -> dict[str, object]:
-    """Hold what the engine and the floor wrote against each other."""
+    """Hold what two wrote against each other: the ten rules, or all that `one` has judgments of."""
     one, other = Path(given["one"]), Path(given["other"])
-    return {"different": floor.differences(one, other, floor.RULES), "rows": floor.count(one)}
+    every = tuple(sorted(path.stem for path in one.glob("*.parquet")))
+    rules = every if given.get("all") else floor.RULES
+    return {
+        "different": floor.differences(one, other, rules),
+        "rows": floor.count(one, rules),
+        "rules": len(rules),
+    }
 
 
 def lay_beside(given: Given) -> dict[str, object]:
@@ -171,7 +195,10 @@ def count_facts(given: Given) -> dict[str, object]:
 
 JOBS = {
     job.__name__: job
-    for job in (screen, ten, by_hand, compare, lay_beside, lay_collected, lay_rows, peer, count_facts)
+    for job in (
+        *(screen, ten, by_hand, spark, compare),
+        *(lay_beside, lay_collected, lay_rows, peer, count_facts),
+    )
 }
 
 

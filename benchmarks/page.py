@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from benchmarks.portfolio import Chosen, Measured
 
 START, END = "<!-- 测量 -->", "<!-- /测量 -->"
-PACKAGES = ("duckdb", "durable-rules", "clipspy", "zen-engine", "sqlglot")
+PACKAGES = ("duckdb", "durable-rules", "clipspy", "zen-engine", "pyspark", "sqlglot")
 SECONDS, MEMORY_MB, FLOOR, GROWTH, TIMES = 120, 8 * 1024, 1.5, 11, 50
 TEN_TIMES, MILLION = 10, 1_000_000
 
@@ -39,6 +39,7 @@ def section(measured: Measured, chosen: Chosen, load: float) -> str:
         "### 时间用在哪里\n\n" + _where(measured),
         "### 与手写 SQL 相比\n\n" + _floor(measured),
         "### 与其他引擎相比\n\n" + _engines(measured),
+        "### Spark，在同一台机器上\n\n" + _spark(measured),
     ]
     return "\n\n".join(parts)
 
@@ -204,6 +205,26 @@ def _engines(measured: Measured) -> str:
         "clipspy 是 CLIPS 的 Python 接口，zen-engine 是 GoRules 的引擎；两者每批一千行，durable 一行一次。"
     )
     return f"{about}\n\n{_table(heads, 'rrlrrrr', rows)}"
+
+
+def _spark(measured: Measured) -> str:
+    heads = ("项目", "逐行相同的判断", "Spark（秒）", "其中启动（秒）", "Java 内存（MB）", "sql 引擎（秒）")
+    rows = [
+        (
+            f"{size:,}",
+            f"{run['rows']:,}",
+            f"{run['seconds']:.0f}",
+            f"{run['started']:.0f}",
+            f"{run['java_mb']:,.0f}",
+            f"{run['sql']:.1f}",
+        )
+        for size, run in measured.spark.items()
+    ]
+    about = (
+        "`jixiao screen --engine spark`，`local[*]`，已收集的项目库，只测一次；先核对全部规则写出的每一行与 sql 引擎完全相同。"
+        "一台机器上用 sql 引擎；Spark 是给一台机器放不下、数据已经在集群上的时候用的。"
+    )
+    return f"{about}\n\n{_table(heads, 'r' * len(heads), rows)}"
 
 
 def _table(

@@ -35,6 +35,7 @@ class Chosen:
 
     sizes: list[int]
     engine_sizes: list[int]
+    spark_sizes: list[int]
     runs: int
     runs_large: int
     memory: str
@@ -55,6 +56,7 @@ class Measured:
     agreed: dict[int, int] = field(default_factory=dict)
     engines: dict[int, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
     prepared: dict[int, int] = field(default_factory=dict)
+    spark: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 def main() -> None:
@@ -62,6 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="测量筛查的速度和内存")
     parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--engine-sizes", type=int, nargs="*", default=[1_000, 10_000])
+    parser.add_argument("--spark-sizes", type=int, nargs="*", default=[20_000, 100_000])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--runs-large", type=int, default=1)
     parser.add_argument("--memory", default="4GB")
@@ -73,7 +76,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="portfolio-") as scratch:
         folder = given.data or Path(scratch)
         chosen = Chosen(
-            given.sizes, given.engine_sizes, given.runs, given.runs_large, given.memory, folder.resolve()
+            sizes=given.sizes,
+            engine_sizes=given.engine_sizes,
+            spark_sizes=given.spark_sizes,
+            runs=given.runs,
+            runs_large=given.runs_large,
+            memory=given.memory,
+            folder=folder.resolve(),
         )
         measured = measure(chosen)
     if given.json:
@@ -88,13 +97,15 @@ def main() -> None:
 def measure(chosen: Chosen) -> Measured:
     """Measure everything; stop where judgments differ."""
     measured = Measured()
-    for size in sorted({*chosen.sizes, *chosen.engine_sizes}):
+    for size in sorted({*chosen.sizes, *chosen.engine_sizes, *chosen.spark_sizes}):
         measured.facts[size] = projects(size, chosen)
     for size in chosen.sizes:
         against_floor(size, chosen, measured)
         end_to_end(size, chosen, measured)
     for size in chosen.engine_sizes:
         against_engines(size, chosen, measured)
+    for size in chosen.spark_sizes:
+        against_spark(size, chosen, measured)
     return measured
 
 
@@ -184,6 +195,21 @@ def against_engines(size: int, chosen: Chosen, measured: Measured) -> None:
         name: [{key: run[key] for key in ("seconds", "processor", "peak_mb")} for run in found[1:]]
         for name, found in runs.items()
     }
+
+
+def against_spark(size: int, chosen: Chosen, measured: Measured) -> None:
+    """All rules on a Spark of this machine, once; every row must be one that the sql engine writes."""
+    data, work = collected(chosen.folder / str(size)), chosen.folder / "spark"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    say(f"{size:,} projects: spark")
+    ours = job("screen", data=data, target=work / "sql", memory=chosen.memory)
+    theirs = job("spark", data=data, target=work / "spark", memory=chosen.memory)
+    found = job("compare", one=work / "sql" / "判断", other=work / "spark" / "判断", all=True)
+    if found["different"]:
+        raise SystemExit("\n".join([f"{size:,}: Spark and the sql engine differ", *found["different"]]))
+    shutil.rmtree(work)
+    measured.spark[size] = {**theirs, "sql": ours["seconds"], "rows": found["rows"], "rules": found["rules"]}
 
 
 def job(name: str, **given: object) -> dict[str, Any]:

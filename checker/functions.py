@@ -48,6 +48,12 @@ def _year_day(year: str, day: str) -> str:
     return f"TRY_CAST(lpad(CAST({year} AS VARCHAR), 4, '0') || '-{day}' AS DATE)"
 
 
+def _months_after(day: str, months: str) -> str:
+    # No term is longer than a century. Beyond it the day is unknown; the calendar's own end is an error.
+    known = f"{months} BETWEEN -1200 AND 1200 AND year({day}) BETWEEN 101 AND 9899"
+    return f"CASE WHEN {known} THEN CAST({day} + to_months(CAST({months} AS INTEGER)) AS DATE) END"
+
+
 _DATE = frozenset({Kind.DATE})
 _INTEGER = frozenset({Kind.INTEGER})
 _AMOUNT = frozenset({Kind.MONEY, Kind.INTEGER})
@@ -61,10 +67,5 @@ FUNCTIONS: Mapping[str, Function] = {
     "年": Function("年(日期)", (_DATE,), Kind.INTEGER, lambda day: f"CAST(year({day}) AS BIGINT)", "年"),
     "年初": Function("年初(年度)", (_INTEGER,), Kind.DATE, lambda year: _year_day(year, "01-01")),
     "年末": Function("年末(年度)", (_INTEGER,), Kind.DATE, lambda year: _year_day(year, "12-31")),
-    "月后": Function(
-        "月后(日期, 月数)",
-        (_DATE, _INTEGER),
-        Kind.DATE,
-        lambda day, months: f"CAST({day} + to_months(CAST({months} AS INTEGER)) AS DATE)",
-    ),
+    "月后": Function("月后(日期, 月数)", (_DATE, _INTEGER), Kind.DATE, _months_after),
 }

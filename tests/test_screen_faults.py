@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.collected import as_collected
 from checker.errors import FactError, JixiaoError, UsageError
 from checker.library import Library, data_root
 from checker.portfolio.run import Options, screen
 from checker.portfolio.settings import load_settings
 from checker.portfolio.summary import Summary
+from checker.readers.portfolio import data_folder
 
 from .portfolios import generate, rewrite, rows, write
 
@@ -119,6 +121,21 @@ def test_a_file_damaged_in_the_middle_is_named(tmp_path: Path, shipped: Library)
     assert "合同.parquet" in refused(folder, shipped)
 
 
+@pytest.mark.parametrize("name", ["合同", "付款", "系统应用", "资料清单"])
+def test_a_collected_file_that_was_damaged_is_named_and_no_rule_is_blamed(
+    tmp_path: Path, shipped: Library, name: str
+) -> None:
+    generate(500, tmp_path / "生成")
+    folder = as_collected(tmp_path / "生成", tmp_path / "项目库", shipped.book.vocabulary)
+    path = data_folder(folder) / f"{name}.parquet"
+    content = bytearray(path.read_bytes())
+    for start in range(100, len(content) * 3 // 4, 400):
+        content[start : start + 40] = bytes(40)  # the size stays what the manifest says
+    path.unlink()
+    path.write_bytes(bytes(content))
+    assert f"{name}.parquet" in refused(folder, shipped)
+
+
 def test_a_folder_that_is_no_library_says_how_to_make_one(tmp_path: Path, shipped: Library) -> None:
     with pytest.raises(FactError, match="jixiao collect"):
         screen(tmp_path, tmp_path / "结果", shipped, SETTINGS)
@@ -164,6 +181,51 @@ def test_a_fault_in_one_project_costs_no_other_its_judgments(
     assert (summary.projects, summary.left_out) == (1, 1)
     assert hits(library) == ["乙"]
     assert [row[:3] for row in faults(library)] == [("甲", f"{name}.parquet", said)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("合同金额（元）", "1e300", "太大"),
+        ("合同金额（元）", "'nan'::DOUBLE", "太大"),
+        ("合同金额（元）", "'-inf'::DOUBLE", "太大"),
+        ("合同金额（元）", "(-9223372036854775808)::BIGINT", "太大"),
+        ("合同金额（元）", "170141183460469231731687303715884105727::HUGEINT", "太大"),
+        ("合同金额（元）", "repeat('9', 38)::DECIMAL(38, 0)", "太大"),
+        ("合同金额（万元）", "1000000000000::BIGINT * 1000", "太大"),
+        ("约定预付比例（%）", "1e12", "太大"),
+        ("建设周期月数", "18446744073709551615::UBIGINT", "太大"),
+        ("建设周期月数", "0.5", "不是整数"),
+        ("结算数量", "1e15", "太大"),
+        ("结算数量", "0.00001", "超过四位小数"),
+        ("服务结束", "'infinity'::DATE", "不是公元 1 至 9999 年的日期"),
+        ("服务结束", "DATE '200000-01-01'", "不是公元 1 至 9999 年的日期"),
+        ("服务结束", "'-infinity'::TIMESTAMP", "不是公元 1 至 9999 年的日期"),
+    ],
+)
+def test_a_value_beyond_all_bounds_costs_no_other_its_judgments(
+    library: Path, shipped: Library, field: str, value: str, said: str
+) -> None:
+    paid = "'F1' AS 付款编号, 2021 AS 支付年度, 5 AS 付款金额"
+    write(library, {"付款": [f"'{owner}' AS 项目编号, {paid}" for owner in "甲乙"]})
+    path = library / ("付款.parquet" if field == "结算数量" else "合同.parquet")
+    only_one = f"CASE WHEN 项目编号 = '甲' THEN {value} END"
+    rewrite(path, f'SELECT *, {only_one} AS "{field}" FROM old')
+    summary = run(library, shipped)
+    assert (summary.projects, summary.left_out) == (1, 1)
+    assert hits(library) == ["乙"]
+    assert [row[2] for row in faults(library)] == [f"“{field.partition('（')[0]}”{said}"]
+
+
+def test_a_term_of_a_million_years_leaves_a_day_unknown_and_stops_nothing(
+    library: Path, shipped: Library
+) -> None:
+    term = "CASE WHEN 项目编号 = '甲' THEN 12000000 ELSE 1 END AS 建设周期月数"
+    rewrite(library / "合同.parquet", f"SELECT *, {term} FROM old")
+    node = "'H1' AS 合同编号, '上线' AS 节点, DATE '2021-06-30' AS 计划日期, FALSE AS 已完成"
+    write(library, {"进度节点": [f"'{owner}' AS 项目编号, {node}" for owner in "甲乙"]})
+    assert run(library, shipped).left_out == 0
+    assert hits(library) == ["乙", "甲"]
 
 
 def test_rows_of_a_project_that_is_not_listed_are_told(library: Path, shipped: Library) -> None:

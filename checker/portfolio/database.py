@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from types import TracebackType
 
 import duckdb
 
 from checker.conditions import literal, quoted
-from checker.errors import FactError, Problem, RuleError, UsageError
+from checker.errors import FactError, JixiaoError, Problem, RuleError, UsageError
 from checker.functions import CALENDAR
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.model import Domain
@@ -74,24 +75,34 @@ class Database:
     ) -> None:
         self.connection.close()
 
+    def beside(self) -> Database:
+        """The same database for another thread, which needs a cursor of its own."""
+        other = copy(self)
+        other.connection = self.connection.cursor()
+        return other
+
+    def interrupt(self) -> None:
+        """End the statement that another thread runs here."""
+        self.connection.interrupt()
+
     # ---- projects, completeness, thresholds
 
     def number_projects(self, listed: Sequence[str]) -> None:
         """Give every project that 项目 lists a number, and note which of the listed types it has rows of."""
         head = self.library.files[PROJECT]
+        once = "" if self.library.sound else "DISTINCT "  # what was collected has every project once
         self.run(
             f"""CREATE TABLE {NUMBERS} AS SELECT {self.numbering} AS 序, * FROM
-                (SELECT DISTINCT {head.project} AS 名 FROM {head.source} AS f WHERE {head.project} <> '')""",
+                (SELECT {once}{head.project} AS 名 FROM {head.source} AS f WHERE {head.project} <> '')""",
             head.path.name,
         )
-        self.run("CREATE TABLE _有行 (p VARCHAR, m BIGINT)", CHECKLIST)
-        for name, mask in self._masks().items():
-            file = self.library.files.get(name)
-            if file and name in listed:
-                rows = f"SELECT DISTINCT {file.project}, {mask} FROM {file.source} AS f"
-                self.run(f"INSERT INTO _有行 {rows}", file.path.name)
-        self.run(f"CREATE TABLE {PRESENT} AS SELECT p, bit_or(m) AS m FROM _有行 GROUP BY p", CHECKLIST)
-        self.drop("_有行")
+        rows = [
+            f"SELECT {file.project} AS p, CAST({mask} AS BIGINT) AS m FROM {file.source} AS f"
+            for name, mask in self._masks().items()
+            if name in listed and (file := self.library.files.get(name))
+        ]
+        every = " UNION ALL ".join(rows) or "SELECT NULL::VARCHAR AS p, 0::BIGINT AS m LIMIT 0"
+        self.run(f"CREATE TABLE {PRESENT} AS SELECT p, bit_or(m) AS m FROM ({every}) GROUP BY p", CHECKLIST)
 
     def leave_out_faults(self) -> int:
         """Forget the projects with faults; return how many are left."""
@@ -147,15 +158,17 @@ class Database:
             return dict.fromkeys(listed, "CAST(NULL AS VARCHAR)"), ""
         source = f"read_parquet({literal(str(path))})"
         names = self.columns_of(path)
-        project = f"trim(CAST({PROJECT_ID} AS VARCHAR))"
+        sound = self.library.sound  # then it is tidy
+        project = PROJECT_ID if sound else f"trim(CAST({PROJECT_ID} AS VARCHAR))"
         if {"事实类型", "状态"} <= names:
             wide = "".join(
                 f", max(状态) FILTER (WHERE 事实类型 = {literal(name)}) AS {quoted(name)}" for name in listed
             )
             source = f"(SELECT {PROJECT_ID}{wide} FROM {source} GROUP BY {PROJECT_ID})"
             names = set(listed)
+        value = "s.{}" if sound else "trim(s.{})"
         said = {
-            name: f"trim(s.{quoted(name)})" if name in names else "CAST(NULL AS VARCHAR)" for name in listed
+            name: value.format(quoted(name)) if name in names else "CAST(NULL AS VARCHAR)" for name in listed
         }
         return said, f" LEFT JOIN (SELECT {project} AS p, * FROM {source}) AS s ON s.p = n.名"
 
@@ -191,9 +204,10 @@ class Database:
         if self.book.calendar is None:
             return
         first, counts = self.book.calendar
-        self.connection.execute(
+        self.run(
             f"INSERT INTO {CALENDAR} SELECT CAST(? AS DATE) + CAST(i AS INTEGER), total FROM "
             "(SELECT unnest(?::INTEGER[]) AS total, generate_subscripts(?::INTEGER[], 1) - 1 AS i)",
+            CALENDAR,
             [first, counts, counts],
         )
 
@@ -202,7 +216,7 @@ class Database:
         for start in range(0, len(rows), AT_ONCE):
             part = rows[start : start + AT_ONCE]
             places = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
-            self.connection.execute(f"INSERT INTO {table} VALUES {places}", [c for row in part for c in row])
+            self.run(f"INSERT INTO {table} VALUES {places}", table, [c for row in part for c in row])
 
     # ---- running
 
@@ -211,25 +225,55 @@ class Database:
         described = self.rows(f"DESCRIBE SELECT * FROM read_parquet({literal(str(path))})")
         return {str(row[0]) for row in described}
 
-    def run(self, sql: str, place: str) -> None:
+    def run(self, sql: str, place: str, values: Sequence[object] = ()) -> None:
         """Run a statement of ours over files: an error is one of the facts or of the machine."""
         try:
-            self._execute(sql)
+            self._execute(sql, values)
         except duckdb.Error as cause:
-            raise fault(cause, place) from None
+            raise self._fault(cause, place) from None
 
     def run_rules(self, sql: str, place: str) -> None:
-        """Run a statement that holds SQL of rules. Raises RuleError when that fails."""
+        """Run a statement that holds SQL of rules.
+
+        Raises RuleError when that fails, unless a file that it reads is broken.
+        """
         try:
             self._execute(sql)
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as cause:
-            raise fault(cause, place) from None
         except duckdb.Error as cause:
-            raise RuleError(Problem(place, "规则或派生表的 SQL 算不出来", why=first_line(cause))) from None
+            problem = Problem(place, "规则或派生表的 SQL 算不出来", why=first_line(cause))
+            raise self._fault(cause, place, RuleError(problem)) from None
 
-    def _execute(self, sql: str) -> duckdb.DuckDBPyConnection:
+    def _fault(self, cause: Exception, place: str, otherwise: JixiaoError | None = None) -> JixiaoError:
+        """What a failed statement means; what is neither the machine's nor a file's fault is `otherwise`."""
+        made = self._meaning(cause, place)
+        if isinstance(made, UsageError):
+            return made
+        return self._broken_file() or otherwise or made
+
+    def _broken_file(self) -> FactError | None:
+        """The first file that cannot be read to its end. Errors do not always say which it was."""
+        paths = [file.path for file in self.library.files.values()]
+        for path in [*paths, *([self.library.checklist] if self.library.checklist else [])]:
+            cause = self._read_all(path)
+            if cause:
+                made = self._meaning(cause, path.name)
+                return made if isinstance(made, FactError) else None
+        return None
+
+    def _read_all(self, path: Path) -> Exception | None:
+        """Read every cell of a file; say what stands in the way."""
         try:
-            return self.connection.execute(sql)
+            self._execute(f"SELECT max(hash(f)) FROM read_parquet({literal(str(path))}) AS f").fetchall()
+        except duckdb.Error as cause:
+            return cause
+        return None
+
+    def _meaning(self, cause: Exception, place: str) -> FactError | UsageError:
+        return fault(cause, place)
+
+    def _execute(self, sql: str, values: Sequence[object] = ()) -> duckdb.DuckDBPyConnection:
+        try:
+            return self.connection.execute(sql, values or None)
         except RuntimeError as cause:  # how DuckDB tells of Ctrl-C
             if "interrupted" in str(cause).lower():
                 raise KeyboardInterrupt from None
@@ -237,16 +281,15 @@ class Database:
 
     def row(self, sql: str, place: str = PROJECT) -> tuple[object, ...]:
         """The one row of a SELECT of ours. Raises FactError or UsageError as `run` does."""
-        try:
-            found = self._execute(sql).fetchone()
-        except duckdb.Error as cause:
-            raise fault(cause, place) from None
-        assert found is not None, "the statement gives one row"
-        return tuple(found)
+        (found,) = self.rows(sql, place)
+        return found
 
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        """All rows of a SELECT of ours that gives few."""
-        return [tuple(row) for row in self.connection.execute(sql).fetchall()]
+    def rows(self, sql: str, place: str = PROJECT) -> list[tuple[object, ...]]:
+        """All rows of a SELECT of ours that gives few. Raises FactError or UsageError as `run` does."""
+        try:
+            return [tuple(row) for row in self._execute(sql).fetchall()]
+        except duckdb.Error as cause:
+            raise self._fault(cause, place) from None
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
@@ -258,7 +301,7 @@ class Database:
             self.connection.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
 
-def fault(cause: duckdb.Error, place: str) -> FactError | UsageError:
+def fault(cause: Exception, place: str) -> FactError | UsageError:
     """What a failed statement means for the user: no memory, no disk, or a file that is broken."""
     text = first_line(cause)
     if isinstance(cause, duckdb.OutOfMemoryException):

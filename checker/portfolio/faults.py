@@ -20,8 +20,9 @@ def find_faults(database: Database) -> None:
     """Fill the table of faults: project, file, what is wrong, how often."""
     columns = '"项目编号" VARCHAR, "表" VARCHAR, "问题" VARCHAR, "处数" BIGINT'
     database.run(f"CREATE TABLE {FAULTS} ({columns})", PROJECT)
+    few = _surely_few(database) if database.library.sound else frozenset()
     for file in database.library.files.values():
-        found = [] if database.library.sound and _surely_few(file, database) else [_too_many(file)]
+        found = [] if file.type.name in few else [_too_many(file)]
         if not database.library.sound:
             found += [
                 *_cells(file),
@@ -41,16 +42,19 @@ def _row(file: FactFile, project: str, what: str, number: str) -> str:
     return f"SELECT {project}, {literal(file.path.name)}, {what}, {number}"
 
 
-def _surely_few(file: FactFile, database: Database) -> bool:
-    """Whether the record numbers, which differ within a project, leave no room for too many.
+def _surely_few(database: Database) -> frozenset[str]:
+    """The fact types whose record numbers, which differ within a project, leave no room for too many.
 
     Spares counting by project; holds only where the numbers were given by us.
     """
-    if not file.numbered:
-        return False
     span = f"coalesce(max(f.{RECORD_NO}) - min(f.{RECORD_NO}), 0)"
-    found = database.row(f"SELECT {span} FROM {file.source} AS f", file.path.name)
-    return int(str(found[0])) < MOST_RECORDS
+    spans = [
+        f"SELECT {literal(name)}, {span} FROM {file.source} AS f"
+        for name, file in database.library.files.items()
+        if file.numbered
+    ]
+    found = database.rows(" UNION ALL ".join(spans)) if spans else []
+    return frozenset(str(name) for name, number in found if int(str(number)) < MOST_RECORDS)
 
 
 def _too_many(file: FactFile) -> str:
@@ -65,8 +69,7 @@ def _cells(file: FactFile) -> Iterator[str]:
     for cell in file.cells.values():
         if cell.field.required:
             faults.append((f"({cell.value}) IS NULL", f"“{cell.field.name}”必须填写"))
-        if cell.wrong:
-            faults.append((cell.wrong, f"“{cell.field.name}”{cell.why}"))
+        faults += [(condition, f"“{cell.field.name}”{why}") for condition, why in cell.wrong]
     if not faults:
         return
     words = ", ".join(f"CASE WHEN {condition} THEN {literal(what)} END" for condition, what in faults)

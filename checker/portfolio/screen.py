@@ -8,6 +8,7 @@ from pathlib import Path
 from checker.conditions import literal, quoted
 from checker.judgment import State
 from checker.library import Library
+from checker.portfolio.beside import Beside
 from checker.portfolio.database import NUMBERS, Database
 from checker.portfolio.faults import find_faults
 from checker.portfolio.statements import (
@@ -23,7 +24,7 @@ from checker.portfolio.statements import (
     plan,
     state_column,
 )
-from checker.rulebook import PreparedTable, Rule, RuleBook, Severity, narrowed
+from checker.rulebook import PreparedTable, RuleBook, Severity, narrowed
 from checker.tables import CONCLUSIONS
 from checker.vocabulary import MANUAL, PROJECT, PROJECT_ID
 
@@ -66,6 +67,11 @@ class Screening:
 
     def run(self) -> int:
         """Load, derive, judge, conclude; return how many projects there are."""
+        self._writer = self.database.beside()
+        with Beside(self._writer.interrupt) as self._beside:
+            return self._run()
+
+    def _run(self) -> int:
         steps = plan(self.book, self.rules)
         self._total = len(steps) + 3
         self._report("项目", 0, self._total)
@@ -85,7 +91,9 @@ class Screening:
             self._report(step.table.name, done, self._total)
             self._step(step)
         self._report(CONCLUSIONS, self._total - 2, self._total)
+        self._beside.wait()
         self._conclude()
+        self._beside.wait()
         self._report("汇总", self._total - 1, self._total)
         return projects
 
@@ -101,32 +109,34 @@ class Screening:
         self.database.drop(*step.done)
 
     def _judge(self, table: PreparedTable, place: str) -> None:
-        self.database.run_rules(f"CREATE TABLE {JUDGED} AS {judge(table)}", place)
-        self._count(table)
+        judged = f"{JUDGED}{table.table.name}"
+        self.database.run_rules(f"CREATE TABLE {quoted(judged)} AS {judge(table)}", place)
+        self._beside.run(lambda: self._keep(table, judged, place))
+
+    def _keep(self, table: PreparedTable, judged: str, place: str) -> None:
+        """Count what was judged, note which projects are hit and wait, write the rows of each rule."""
+        database, source = self._writer, quoted(judged)
+        self._count(table, judged)
         waits = [f"({quoted(state_column(rule))} = {UNDETERMINED})" for rule in table.rules]
         number = " + ".join(f"{wait}::INTEGER" for wait in waits)
-        self.database.run(
-            f"""INSERT INTO {WAITS} SELECT {PROJECT_ID}, sum({number}) FROM {JUDGED}
+        database.run(
+            f"""INSERT INTO {WAITS} SELECT {PROJECT_ID}, sum({number}) FROM {source}
                 WHERE {" OR ".join(waits)} GROUP BY {PROJECT_ID}""",
             place,
         )
-        for rule in table.rules:
-            self._keep(table, rule)
-        self.database.drop(JUDGED)
-
-    def _keep(self, table: PreparedTable, rule: Rule) -> None:
-        """Note which projects a rule hits, and write its rows."""
-        self.database.run(
-            f"""INSERT INTO {HITS} SELECT {PROJECT_ID}, {self._index[rule.id]}, count(*) FROM {JUDGED}
-                WHERE {quoted(state_column(rule))} = {VIOLATED} GROUP BY {PROJECT_ID}""",
-            rule.id,
+        hit = " UNION ALL ".join(
+            f"""SELECT {PROJECT_ID}, {self._index[rule.id]}, count(*) FROM {source}
+                WHERE {quoted(state_column(rule))} = {VIOLATED} GROUP BY {PROJECT_ID}"""
+            for rule in table.rules
         )
-        if self.target:
-            file = literal(str(self.target / f"{rule.id}.parquet"))
-            self.database.run(f"COPY ({hits(table, rule, JUDGED)}) TO {file} (FORMAT PARQUET)", rule.id)
+        database.run(f"INSERT INTO {HITS} {hit}", place)
+        for rule in table.rules if self.target else ():
+            file = literal(f"{self.target}/{rule.id}.parquet")
+            database.run(f"COPY ({hits(table, rule, judged)}) TO {file} (FORMAT PARQUET)", rule.id)
+        database.drop(judged)
 
-    def _count(self, table: PreparedTable) -> None:
-        numbers = self.database.row(count(table, JUDGED))
+    def _count(self, table: PreparedTable, judged: str) -> None:
+        numbers = self._writer.row(count(table, judged))
         for place, rule in enumerate(table.rules):
             own = numbers[place * len(CODES) : (place + 1) * len(CODES)]
             self.states[rule.id] = {

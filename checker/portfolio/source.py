@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -40,17 +41,22 @@ _WHOLE = {
     "UBIGINT",
 }
 _BROKEN = {"FLOAT", "DOUBLE"}
+_PLACES = 4  # decimals of a 数值
+_MOST = 10**18  # what a number may count of its smallest step, as when it is collected
+_ANY = 99
 _TEXTS = {Kind.TEXT, Kind.CHOICE, Kind.REF}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """How a column of a file is read as a field: the value, and when it is wrong, as SQL over the row."""
+    """How a column of a file is read as a field: the value, and when and why it is wrong, as SQL of a row.
+
+    What is wrong has no value, or one that does no harm: other projects are judged by the same statement.
+    """
 
     field: Field
     value: str
-    wrong: str = ""
-    why: str = ""
+    wrong: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -197,45 +203,75 @@ def _cell(field: Field, name: str, kind: str, sound: bool) -> Cell | str:
         value = column if sound else f"nullif(trim(CAST({column} AS VARCHAR)), '')"
         if field.kind is Kind.CHOICE and not field.suggest:
             options = ", ".join(literal(option) for option in field.options)
-            return Cell(field, value, f"{value} NOT IN ({options})", "不在选项里")
+            return Cell(field, value, ((f"{value} NOT IN ({options})", "不在选项里"),))
         return Cell(field, value)
     if field.kind is Kind.BOOL:
         return Cell(field, column) if base == "BOOLEAN" else "BOOLEAN"
     if field.kind is Kind.DATE:
-        return Cell(field, f"CAST({column} AS DATE)") if base in ("DATE", "TIMESTAMP") else "DATE"
+        return _date(field, column, sound) if base in ("DATE", "TIMESTAMP") else "DATE"
     if base not in _WHOLE | _BROKEN | {"DECIMAL"}:
         return "DECIMAL 或整数"
     return _number(field, column, kind)
 
 
+def _date(field: Field, column: str, sound: bool) -> Cell:
+    if sound:
+        return Cell(field, f"CAST({column} AS DATE)")
+    fits = f"{column} BETWEEN DATE '{date.min}' AND DATE '{date.max}'"
+    value = f"CASE WHEN {fits} THEN CAST({column} AS DATE) END"
+    return Cell(field, value, ((f"NOT ({fits})", "不是公元 1 至 9999 年的日期"),))
+
+
 def _number(field: Field, column: str, kind: str) -> Cell:
     """A number in the file's unit as the whole count of the smallest step that facts are kept in.
 
-    Only what has more decimals than the unit allows needs to be looked at.
+    Only what has more decimals than the unit allows, or more digits than fit, needs to be looked at.
     """
     unit = {Kind.MONEY: MONEY_UNITS, Kind.RATIO: RATIO_UNITS}.get(field.kind, {}).get(field.unit)
-    factor = int(unit) if unit else 1
+    factor = int(unit) if unit else 10**_PLACES if field.kind is Kind.NUMBER else 1
+    value, wrong = _exact(field, column, kind, factor)
+    most = _MOST // factor
+    if 10 ** _digits(kind) <= most:
+        return Cell(field, value, wrong)
+    fits = f"CAST({column} AS DOUBLE) BETWEEN -{most} AND {most}"
+    some = tuple((f"CASE WHEN {fits} THEN {condition} END", why) for condition, why in wrong)
+    return Cell(field, f"CASE WHEN {fits} THEN {value} END", ((f"NOT ({fits})", "太大"), *some))
+
+
+def _exact(field: Field, column: str, kind: str, factor: int) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The value of a number that fits, and when and why it is not exactly what the file says."""
     base, decimals = kind.partition("(")[0], _decimals(kind)
     if field.kind is Kind.NUMBER:
-        wrong = f"{column} <> round({column}, 4)" if decimals > 4 else ""
-        return Cell(field, f"CAST({column} AS DECIMAL(18, 4))", wrong, "超过四位小数")
+        lost = ((f"{column} <> round({column}, {_PLACES})", "超过四位小数"),) if decimals > _PLACES else ()
+        return f"CAST({column} AS DECIMAL(18, {_PLACES}))", lost
     if base in _WHOLE and factor == 1:
-        return Cell(field, f"CAST({column} AS BIGINT)")
+        return f"CAST({column} AS BIGINT)", ()
     if base in _WHOLE:
-        return Cell(field, f"CAST(CAST({column} AS HUGEINT) * {factor} AS BIGINT)")
+        return f"CAST(CAST({column} AS HUGEINT) * {factor} AS BIGINT)", ()
     scaled = f"{column} * {factor}"
     if factor >= 10**decimals:  # no decimal is lost
-        return Cell(field, f"CAST({scaled} AS BIGINT)")
+        return f"CAST({scaled} AS BIGINT)", ()
     slack = " + 0.01" if base in _BROKEN else ""  # what a binary float may have added
-    wrong = f"abs({scaled} - round({scaled})) > 0{slack}" if field.kind is not Kind.RATIO else ""
-    return Cell(field, f"CAST(round({scaled}) AS BIGINT)", wrong, "细到不足 1 分" if unit else "不是整数")
+    broken = f"abs({scaled} - round({scaled})) > 0{slack}"
+    why = "细到不足 1 分" if factor > 1 else "不是整数"
+    return f"CAST(round({scaled}) AS BIGINT)", () if field.kind is Kind.RATIO else ((broken, why),)
 
 
 def _decimals(kind: str) -> int:
     """How many decimals a column's type has: DECIMAL(18,2) has two, a binary float any number."""
     if kind.startswith("DECIMAL"):
         return int(kind.rstrip(")").rpartition(",")[2])
-    return 99 if kind in _BROKEN else 0
+    return _ANY if kind in _BROKEN else 0
+
+
+def _digits(kind: str) -> int:
+    """How many digits a column's type has at most before the point: DECIMAL(18,2) has sixteen."""
+    if kind.startswith("DECIMAL"):
+        digits, _, decimals = kind.removeprefix("DECIMAL(").rstrip(")").partition(",")
+        return int(digits) - int(decimals)
+    return {"TINYINT": 3, "UTINYINT": 3, "SMALLINT": 5, "USMALLINT": 5, "INTEGER": 10, "UINTEGER": 10}.get(
+        kind, _ANY
+    )
 
 
 def _check_checklist(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import sqlglot
 from sqlglot import exp
 
-from checker.errors import Problem, RuleError, UsageError
+from checker.errors import FactError, Problem, RuleError, UsageError
 from checker.functions import CALENDAR
 from checker.portfolio.database import Database
 from checker.portfolio.source import FactLibrary
@@ -85,14 +85,15 @@ class SparkDatabase(Database):
 
     # ---- statements
 
-    def run(self, sql: str, place: str) -> None:
+    def run(self, sql: str, place: str, values: Sequence[object] = ()) -> None:
         """See `Database.run`."""
+        assert not values, "rows of values go through `insert`"
         try:
             self._take(sql, rules=False)
         except UntranslatableError as cause:
             raise AssertionError(f"our own SQL must run on Spark: {cause}") from cause
         except spark_errors() as cause:
-            raise fault(cause, place) from None
+            raise self._fault(cause, place) from None
 
     def run_rules(self, sql: str, place: str) -> None:
         """See `Database.run_rules`."""
@@ -101,12 +102,19 @@ class SparkDatabase(Database):
         except UntranslatableError as cause:
             raise RuleError(Problem(place, "Spark 算不了规则或派生表的 SQL", str(cause))) from None
         except spark_errors() as cause:
-            made = fault(cause, place)
-            if isinstance(made, UsageError):
-                raise made from None
-            raise RuleError(
-                Problem(place, "规则或派生表的 SQL 在 Spark 上算不出来", why=first_line(cause))
-            ) from None
+            problem = Problem(place, "规则或派生表的 SQL 在 Spark 上算不出来", why=first_line(cause))
+            raise self._fault(cause, place, RuleError(problem)) from None
+
+    def _read_all(self, path: Path) -> Exception | None:
+        """See `Database._read_all`."""
+        try:
+            self.session.table(f"`{self._files[str(path)]}`").write.format("noop").mode("overwrite").save()
+        except spark_errors() as cause:
+            return cause
+        return None
+
+    def _meaning(self, cause: Exception, place: str) -> FactError | UsageError:
+        return fault(cause, place)
 
     def _take(self, sql: str, *, rules: bool) -> None:
         (statement,) = sqlglot.parse(sql, read="duckdb")
@@ -196,20 +204,13 @@ class SparkDatabase(Database):
             first, counts = self.book.calendar
             self.insert(CALENDAR, [(first + timedelta(days=i), total) for i, total in enumerate(counts)])
 
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
+    def rows(self, sql: str, place: str = PROJECT) -> list[tuple[object, ...]]:
         """See `Database.rows`."""
-        return self._rows(sql, "Spark")
-
-    def _rows(self, sql: str, place: str) -> list[tuple[object, ...]]:
         try:
             query = sqlglot.parse_one(sql, read="duckdb")
             return [tuple(row) for row in self._query(query).collect()]
         except spark_errors() as cause:
-            raise fault(cause, place) from None
-
-    def row(self, sql: str, place: str = PROJECT) -> tuple[object, ...]:
-        """See `Database.row`."""
-        return self._rows(sql, place)[0]
+            raise self._fault(cause, place) from None
 
     def columns_of(self, path: Path) -> set[str]:
         """See `Database.columns_of`."""

@@ -19,7 +19,7 @@ class SparkScreening(Screening):
     def run(self) -> int:
         """See `Screening.run`."""
         self._clear()
-        return super().run()
+        return self._run()
 
     def _clear(self) -> None:
         columns = f'{PROJECT_ID} BIGINT, "规则" SMALLINT, "态" TINYINT, "数" BIGINT'
