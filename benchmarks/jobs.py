@@ -10,6 +10,7 @@ import os
 import re
 import resource
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -38,7 +39,8 @@ PARTS = (
     ("计数", ("INSERT INTO _命中", "INSERT INTO _待核实数", "SELECT count(*) FILTER")),
     ("综合与汇总", ("CREATE OR REPLACE TABLE", "CREATE TABLE _排行", "SELECT")),
 )
-LOADING, JUDGING, REST = "读入", "派生与判断", "其余（启动、工作簿）"
+LOADING, JUDGING, REST = "读入", "派生与判断", "其余（启动、工作簿、等写完）"
+MEANWHILE = "（同时）"  # in the other thread: takes no time of its own
 
 
 class _Clock:
@@ -72,6 +74,8 @@ class _Timed(Database):
     def _note(self, sql: str, otherwise: str, action: Callable[[], Result]) -> Result:
         text = " ".join(sql.split()).replace('"', "")
         part = next((name for name, starts in PARTS if text.startswith(starts)), otherwise)
+        if threading.current_thread() is not threading.main_thread():
+            part += MEANWHILE
         start = time.perf_counter()
         try:
             return action()
@@ -90,7 +94,8 @@ def screen(given: Given) -> dict[str, object]:
     options = run.Options(memory=given["memory"], force=True)
     summary = run.screen(Path(given["data"]), Path(given["target"]), lib, settings, options)
     took = clock.read()
-    parts[REST] = took["seconds"] - sum(parts.values())
+    alone = sum(seconds for name, seconds in parts.items() if not name.endswith(MEANWHILE))
+    parts[REST] = took["seconds"] - alone
     return {
         **took,
         "parts": dict(parts),

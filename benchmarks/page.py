@@ -154,7 +154,8 @@ def _where(measured: Measured) -> str:
     }
     order = sorted(names, key=lambda name: -seconds[name, sizes[-1]])
     rows = [(name, *(f"{seconds[name, size]:.1f}" for size in sizes)) for name in order]
-    return _table(("秒", *(f"{size:,} 个项目" for size in sizes)), "l" + "r" * len(sizes), rows)
+    table = _table(("秒", *(f"{size:,} 个项目" for size in sizes)), "l" + "r" * len(sizes), rows)
+    return f"标“同时”的在另一个线程里做，与判断重叠，不另占时间。\n\n{table}"
 
 
 def _floor(measured: Measured) -> str:
@@ -221,7 +222,8 @@ def _spark(measured: Measured) -> str:
         for size, run in measured.spark.items()
     ]
     about = (
-        "`jixiao screen --engine spark`，`local[*]`，已收集的项目库，只测一次；先核对全部规则写出的每一行与 sql 引擎完全相同。"
+        "`jixiao screen --engine spark`，`local[*]`，已收集的项目库，只测一次；"
+        "全部规则写出的每一行先与 sql 引擎核对，完全相同。"
         "一台机器上用 sql 引擎；Spark 是给一台机器放不下、数据已经在集群上的时候用的。"
     )
     return f"{about}\n\n{_table(heads, 'r' * len(heads), rows)}"

@@ -91,11 +91,15 @@ class Screening:
             self._report(step.table.name, done, self._total)
             self._step(step)
         self._report(CONCLUSIONS, self._total - 2, self._total)
-        self._beside.wait()
+        self._settle()
         self._conclude()
-        self._beside.wait()
+        self._settle()
         self._report("汇总", self._total - 1, self._total)
         return projects
+
+    def _settle(self) -> None:
+        """Wait until all that was judged is counted and written."""
+        self._beside.wait()
 
     def _step(self, step: Step) -> None:
         name, place = step.table.name, step.table.place or step.table.name

@@ -41,12 +41,7 @@ class SparkScreening(Screening):
                 self.database.run(f"COPY ({rows}) TO {file} (FORMAT PARQUET)", rule.id)
         self.database.drop(JUDGED)
 
-    def _conclude(self) -> None:
-        self._add_up()
-        super()._conclude()
-        self._add_up()
-
-    def _add_up(self) -> None:
+    def _settle(self) -> None:
         """Take what was counted into the states of the rules, and into what is hit and what waits."""
         rules = list(self.book.rules)
         for rule, code, number in self.database.rows(f"SELECT 规则, 态, sum(数) FROM {MARKS} GROUP BY ALL"):
