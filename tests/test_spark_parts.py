@@ -199,6 +199,22 @@ def test_sql_of_rules_that_fails_is_a_fault_of_the_rules(
             both[1].run_rules("CREATE TABLE 甲 AS SELECT max_by(多, 多, 2) AS 多 FROM 数", "派生表甲")
 
 
+def test_a_file_that_breaks_under_a_rule_is_named_and_the_rule_is_not_blamed(
+    library: Path, shipped: Library, tmp_path: Path
+) -> None:
+    path = library / "合同.parquet"
+    with databases(library, shipped, tmp_path) as both:
+        for database in both:
+            database.number_projects(())
+            database.load_facts(shipped.book.tables["合同"], ["合同名称", "签订日期"], kept=False)
+        content = bytearray(path.read_bytes())
+        content[4 : len(content) // 3] = bytes(len(content) // 3 - 4)
+        path.write_bytes(bytes(content))
+        for database in both:
+            with pytest.raises(FactError, match=r"^合同\.parquet"):
+                database.run_rules("CREATE TABLE 甲 AS SELECT 合同名称, 签订日期 FROM 合同", "派生表甲")
+
+
 def test_names_know_no_case(library: Path, shipped: Library, tmp_path: Path) -> None:
     with databases(library, shipped, tmp_path) as both:
         for database in both:
@@ -232,6 +248,29 @@ def test_what_is_added_is_there_when_it_is_read(library: Path, shipped: Library,
             database.run("CREATE OR REPLACE TABLE 和 AS SELECT sum(数) AS 数 FROM 和", "和")
             assert [int(str(row[0])) for row in database.rows("SELECT 数 FROM 和")] == [sum(range(30)) - 3]
             assert database.count("和") == 1
+
+
+@pytest.fixture
+def checkpoints(tmp_path: Path) -> Iterator[Path]:
+    """The folder in which Spark keeps what was computed, safe from the loss of an executor."""
+    context = spark().sparkContext
+    context.setCheckpointDir(str(tmp_path / "检查点"))
+    yield tmp_path / "检查点"
+    getattr(context._jsc.sc(), "checkpointDir_$eq")(context._jvm.scala.Option.empty())
+    assert context.getCheckpointDir() is None
+
+
+def test_checkpoints_are_used_where_they_are_set_and_none_is_left(
+    library: Path, shipped: Library, tmp_path: Path, checkpoints: Path
+) -> None:
+    with databases(library, shipped, tmp_path) as (_, there):
+        there.run("CREATE TABLE 一 AS SELECT 1 AS 数 UNION ALL SELECT 2", "一")
+        assert list(checkpoints.glob("*/rdd-*/part-*"))
+        assert there.count("一") == 2
+        there.drop("一")
+        assert not list(checkpoints.glob("*/rdd-*"))
+        there.run("CREATE TABLE 二 AS SELECT 1 AS 数", "二")
+    assert not list(checkpoints.glob("*/rdd-*"))
 
 
 # ---- places

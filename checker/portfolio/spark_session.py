@@ -62,9 +62,7 @@ def start(
         builder = builder.master(master)
         if local := _LOCAL.fullmatch(master):
             chosen = {**_AT_HOME, **_sizes(local[1], memory), **chosen}
-            chosen[_JAVA_OPTIONS] = (
-                f"{chosen.get(_JAVA_OPTIONS, '')} -Dlog4j2.configurationFile={_LOG.as_uri()}"
-            )
+        chosen[_JAVA_OPTIONS] = f"{chosen.get(_JAVA_OPTIONS, '')} -Dlog4j2.configurationFile={_LOG.as_uri()}"
     for name, value in chosen.items():
         builder = builder.config(name, value)
     try:

@@ -31,7 +31,14 @@ def kept(frame: DataFrame) -> DataFrame:
 
 def _free(frame: DataFrame) -> None:
     """Give back the memory and disk of a frame that was kept."""
-    frame._jdf.queryExecution().logical().rdd().unpersist(False)
+    rows = frame._jdf.queryExecution().logical().rdd()
+    rows.unpersist(False)
+    file = rows.getCheckpointFile()
+    if file.isDefined():  # Spark itself leaves them lying
+        context = frame.sparkSession.sparkContext
+        assert context._jvm is not None, "Spark is running"
+        path = context._jvm.org.apache.hadoop.fs.Path(file.get())
+        path.getFileSystem(context._jsc.hadoopConfiguration()).delete(path, True)
 
 
 @dataclass
