@@ -7,7 +7,7 @@ meanwhile.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
 
 
@@ -33,8 +33,9 @@ class Beside:
             if error is None:
                 self.wait()
         finally:
-            if self._running and not self._running.done():
-                self._stop()
+            while self._running and not self._running.done():
+                self._stop()  # again where it was between two statements
+                wait([self._running], timeout=0.1)
             self._pool.shutdown(cancel_futures=True)
 
     def run(self, piece: Callable[[], None]) -> None:

@@ -274,7 +274,9 @@ class Database:
     def _execute(self, sql: str, values: Sequence[object] = ()) -> duckdb.DuckDBPyConnection:
         try:
             return self.connection.execute(sql, values or None)
-        except RuntimeError as cause:  # how DuckDB tells of Ctrl-C
+        except duckdb.InterruptException:  # how DuckDB tells of `interrupt`
+            raise KeyboardInterrupt from None
+        except RuntimeError as cause:  # and of Ctrl-C
             if "interrupted" in str(cause).lower():
                 raise KeyboardInterrupt from None
             raise

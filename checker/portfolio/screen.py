@@ -67,8 +67,7 @@ class Screening:
 
     def run(self) -> int:
         """Load, derive, judge, conclude; return how many projects there are."""
-        self._writer = self.database.beside()
-        with Beside(self._writer.interrupt) as self._beside:
+        with self.database.beside() as self._writer, Beside(self._writer.interrupt) as self._beside:
             return self._run()
 
     def _run(self) -> int:
