@@ -69,18 +69,20 @@ def loads(text: str, error: type[JixiaoError], shown: str) -> Any:
         return None if node is None else _build(node, loader, error, shown)
     except yaml.MarkedYAMLError as cause:
         mark = cause.problem_mark
-        place = f"{shown} 第{mark.line + 1}行" if mark else shown
-        raise error(
-            Problem(
-                place, "不是正确的 YAML", why=str(cause.problem or ""), mend="检查缩进、冒号后的空格和引号"
-            )
-        ) from None
+        place, why = f"{shown} 第{mark.line + 1}行" if mark else shown, str(cause.problem or "")
+        if "nesting depth" in why:  # PyYAML from 6.0.4 on; before it the recursion ends
+            raise error(_too_deep(place)) from None
+        raise error(Problem(place, "不是正确的 YAML", why, "检查缩进、冒号后的空格和引号")) from None
     except (yaml.YAMLError, ValueError) as cause:
         raise error(Problem(shown, "不是正确的 YAML", why=str(cause))) from None
     except RecursionError:
-        raise error(Problem(shown, "嵌套太深", mend="事实和规则最多几层，请检查缩进")) from None
+        raise error(_too_deep(shown)) from None
     finally:
         loader.dispose()
+
+
+def _too_deep(place: str) -> Problem:
+    return Problem(place, "嵌套太深", mend="事实和规则最多几层，请检查缩进")
 
 
 def _refuse_aliases(text: str, error: type[JixiaoError], shown: str) -> None:
