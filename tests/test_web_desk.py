@@ -188,6 +188,28 @@ def test_a_finding_is_excluded_with_a_reason(page: Any, server: Served, project:
     assert "质保" not in page.locator(".chapter").inner_text()
 
 
+def test_a_form_is_ready_to_type_in_and_takes_no_key_from_another_field(
+    page: Any, server: Served, shared: str
+) -> None:
+    """A focus that came late would put what is typed as the reviewer into the reason."""
+    go(page, server, shared, "findings")
+    page.wait_for_selector("text=确认是问题…")
+    page.evaluate(
+        """window.late = 0; document.addEventListener("focusin", event => {
+            if (event.target.tagName === "TEXTAREA") late += event.target.seen ? 1 : 0;
+            event.target.seen = true; });"""
+    )
+    page.click("text=确认是问题…")
+    page.wait_for_selector("textarea:focus")
+    page.keyboard.type("看过合同")
+    page.get_by_label("复核人").press_sequentially("李四", delay=50)
+    page.wait_for_timeout(300)
+    assert page.get_by_label("确认的理由").input_value() == "看过合同"
+    assert page.get_by_label("复核人").input_value().endswith("李四")
+    assert page.evaluate("late") == 0
+    page.click("text=先不记")
+
+
 # What is not decided
 
 

@@ -152,7 +152,9 @@ def test_twenty_tabs_at_once_lose_nothing(browser: Browser, server: Served, proj
         page.wait_for_selector(".chip.已确认")
     entries = yaml.safe_load((server.folder(project) / "复核.yaml").read_text(encoding="utf-8"))
     assert {entry["编号"] for entry in entries} == set(ids)
-    assert {entry["复核人"] for entry in entries} == {f"复核人{n}" for n in range(TABS // 2)}
+    assert {(entry["理由"], entry["复核人"]) for entry in entries} == {
+        (f"看过第{n}份资料", f"复核人{n}") for n in range(TABS // 2)
+    }
     trying[3].click("text=存入工作簿")
     trying[3].wait_for_selector("text=已存入工作簿")
     words = work.open_library(None, None).book.vocabulary

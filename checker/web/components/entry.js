@@ -10,10 +10,11 @@ export default {
       <datalist v-if="kind !== 'select' && options.length" :id="own + 'l'"><option v-for="o in options" :value="o.value"></option></datalist>
     </div>`,
   emits: ["typed", "enter"],
-  props: { label: String, kind: String, value: String, hint: String, options: Array, bare: Boolean, remember: String },
+  props: { label: String, kind: String, value: String, hint: String, options: Array, bare: Boolean, remember: String, first: Boolean },
   data: () => ({ text: "", own: "f-" + Math.random().toString(36).slice(2) }),
   watch: { value: { immediate: true, handler(value) { if (value !== this.text) this.text = value; } } },
   mounted() {
+    if (this.first) document.getElementById(this.own)?.focus();  // never later: what is typed by then would land here
     if (!this.remember) return;
     let kept = ""; try { kept = localStorage.getItem(this.remember) || ""; } catch { /* storage is off */ }
     if (kept && !this.text) { this.text = kept; this.tell(); }
@@ -24,6 +25,5 @@ export default {
       this.$emit("typed", this.text.toWellFormed ? this.text.toWellFormed() : this.text);
     },
     put(text) { this.text = text; },
-    focus() { document.getElementById(this.own)?.focus(); },
   },
 };

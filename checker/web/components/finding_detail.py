@@ -147,7 +147,7 @@ def _review(finding: Finding, actions: Actions) -> None:
 
 
 def _verdict_form(verdict: Verdict, finding: Finding, actions: Actions, leave: Callable[[], object]) -> None:
-    reason = Entry(f"{verdict}的理由：为什么这样认定，看了哪份资料", "area")
+    reason = Entry(f"{verdict}的理由：为什么这样认定，看了哪份资料", "area", first=True)
     with tag("div", classes="grid2"):
         person = Entry("复核人", remember="jixiao-reviewer")
         until = Entry("有效期至（一直有效的留空）", "date")
@@ -159,7 +159,6 @@ def _verdict_form(verdict: Verdict, finding: Finding, actions: Actions, leave: C
     with tag("div", classes="bar"):
         button(f"记下：{verdict}", decide, "act" if verdict is Verdict.CONFIRMED else "act danger")
         button("先不记", leave, "act plain")
-    reason.run_method("focus")
 
 
 def _day(text: str) -> date | None:

@@ -48,7 +48,10 @@ def chip(word: str, kind: str = "") -> Element:
 
 
 class Entry(Element, component="entry.js"):
-    """A labelled field. `value` is what stands in it; `kind` is text, search, date, area or select."""
+    """A labelled field. `value` is what stands in it; `kind` is text, search, date, area or select.
+
+    The `first` field of a form has the focus as soon as it is there.
+    """
 
     def __init__(
         self,
@@ -60,15 +63,15 @@ class Entry(Element, component="entry.js"):
         options: Sequence[tuple[str, str]] = (),
         bare: bool = False,
         remember: str = "",
+        first: bool = False,
         on_change: Handler | None = None,
     ) -> None:
         super().__init__()
         self.value = value
         self._changed = on_change
         listed = [{"value": key, "label": shown} for key, shown in options]
-        self._props.update(
-            label=label, kind=kind, value=value, hint=hint, options=listed, bare=bare, remember=remember
-        )
+        self._props.update(label=label, kind=kind, value=value, hint=hint, options=listed)
+        self._props.update(bare=bare, remember=remember, first=first)
         self.on("typed", self._typed)
 
     def _typed(self, event: GenericEventArguments) -> Any:
