@@ -20,11 +20,11 @@ from generate import generate
 
 from checker import library
 from checker.collecting.collect import Options, Report, collect
-from checker.readers import read
-from checker.records import Dossier
-from checker.values import to_json
-from checker.vocabulary import CHECKLIST, Vocabulary
-from checker.workbook import write_workbook
+from checker.facts.readers import read
+from checker.facts.records import Dossier
+from checker.facts.values import to_json
+from checker.facts.vocabulary import CHECKLIST, Vocabulary
+from checker.facts.workbook import write_workbook
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checker import __version__
 from checker.collecting.manifest import Manifest, edition, save
-from checker.vocabulary import Vocabulary
+from checker.facts.vocabulary import Vocabulary
 
 INSIDE = "数据"
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import duckdb
 
-from checker.conditions import literal, quoted
+from checker.base.sqltext import literal, quoted
+from checker.facts.vocabulary import Kind
 from checker.knowledge.model import Domain
 from checker.knowledge.thresholds import values_for
 from checker.library import Library
-from checker.vocabulary import Kind
 
 QUERIES = Path(__file__).parent / "floor"
 RULES = tuple(sorted(path.stem for path in QUERIES.glob("*.sql")))

@@ -23,13 +23,13 @@ sys.path.insert(0, str(ROOT))
 from benchmarks import floor, peers  # noqa: E402
 from benchmarks.collected import as_collected  # noqa: E402
 from checker import library  # noqa: E402
-from checker.conditions import literal  # noqa: E402
-from checker.portfolio import run  # noqa: E402
+from checker.base.sqltext import literal  # noqa: E402
+from checker.facts.vocabulary import CHECKLIST, PROJECT  # noqa: E402
+from checker.library.ranking import load_settings  # noqa: E402
 from checker.portfolio.database import Database  # noqa: E402
 from checker.portfolio.screen import Screening  # noqa: E402
-from checker.portfolio.settings import load_settings  # noqa: E402
 from checker.portfolio.source import open_library  # noqa: E402
-from checker.vocabulary import CHECKLIST, PROJECT  # noqa: E402
+from checker.screening import run  # noqa: E402
 
 Given = dict[str, str]
 Result = TypeVar("Result")
@@ -128,8 +128,8 @@ def by_hand(given: Given) -> dict[str, object]:
 
 def spark(given: Given) -> dict[str, object]:
     """All rules, end to end, on a Spark of this machine, from its start on; the memory is Java's."""
-    from checker.portfolio.spark import screen_on_spark
     from checker.portfolio.spark_session import running
+    from checker.screening.spark import screen_on_spark
 
     clock = _Clock()
     lib = library.load()

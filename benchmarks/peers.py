@@ -24,14 +24,15 @@ from benchmarks.translate import (
     violation,
     zen_decision,
 )
-from checker.conditions import columns, literal, quoted
+from checker.base.sqltext import literal, quoted
 from checker.library import Library
 from checker.portfolio.database import Database
 from checker.portfolio.screen import Screening
 from checker.portfolio.source import open_library
 from checker.portfolio.statements import state_code, state_column
-from checker.rulebook import PreparedTable
-from checker.tables import CONCLUSIONS
+from checker.rulebook.conditions import columns
+from checker.rulebook.rules import PreparedTable
+from checker.rulebook.tables import CONCLUSIONS
 
 Item = TypeVar("Item")
 
@@ -157,7 +158,7 @@ class Durable(_InPython):
     """The `durable` engine as it is."""
 
     def __init__(self, library: Library) -> None:
-        from checker.engines.durable import DurableEngine
+        from checker.judging.engines.durable import DurableEngine
 
         super().__init__(library)
         self.engine = DurableEngine()

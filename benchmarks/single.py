@@ -52,8 +52,8 @@ def warm(engine_name: str, case: Path) -> tuple[float, float]:
     """The check alone, and reading the facts, in this process."""
     from checker import library
     from checker.check import Checker
-    from checker.engines import choose
-    from checker.readers import read
+    from checker.facts.readers import read
+    from checker.judging.engines import choose
 
     lib = library.load()
     (dossier,) = read(case, lib.book.vocabulary)

@@ -10,10 +10,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checker.conditions import All, Compare, Condition, Present, columns, encode
-from checker.judgment import State
 from checker.portfolio.statements import CODES
-from checker.rulebook import PreparedTable, Rule
+from checker.rulebook.conditions import All, Compare, Condition, Present, columns, encode
+from checker.rulebook.rules import PreparedTable, Rule
+from checker.rulebook.states import State
 
 CODE = {State(name): code for code, name in CODES.items()}
 

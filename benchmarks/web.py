@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from checker.cli import work  # noqa: E402
-from checker.workbook import write_workbook  # noqa: E402
+from checker.facts.workbook import write_workbook  # noqa: E402
 from tests import webserver  # noqa: E402
 
 RUNS = 7

@@ -3,54 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from types import TracebackType
 
 from checker import __version__
-from checker.conclude import conclude
-from checker.engines import Engine
-from checker.errors import FactError, Problem, RuleError, nearest
-from checker.findings import AS_OF, PERSON, Finding, FindingWriter
-from checker.judgment import Judgment, State
+from checker.base.errors import FactError, Problem, RuleError, nearest
+from checker.facts.records import Dossier, Record
+from checker.facts.vocabulary import MANUAL, PROJECT
+from checker.findings.apply_reviews import Reviews
+from checker.findings.finding import AS_OF, Finding, FindingWriter
+from checker.findings.result import EXCLUDED, CheckResult
+from checker.judging.conclude import conclude
+from checker.judging.engines import Engine
+from checker.judging.judgment import Judgment
+from checker.judging.store import Store
+from checker.knowledge.domain import domain_of
 from checker.knowledge.thresholds import values_for
 from checker.library import Library
-from checker.records import Dossier, Record
-from checker.reviews.apply import Reviews
-from checker.rulebook import Rule, RuleBook
-from checker.store import Store, domain_of
-from checker.tables import CONCLUSIONS
-from checker.vocabulary import MANUAL, PROJECT
+from checker.rulebook.rules import Rule, RuleBook
+from checker.rulebook.states import PERSON, State
+from checker.rulebook.tables import CONCLUSIONS
 
-EXCLUDED = "已排除"
 FEW = 50  # projects up to which a query is sooner run than planned with care
-
-
-@dataclass(frozen=True)
-class CheckResult:
-    """All that is known of one project after a check.
-
-    `findings` are the problems that stand; those that a review excludes are apart, and count for nothing.
-    """
-
-    dossier: Dossier
-    findings: tuple[Finding, ...]
-    undetermined: tuple[Finding, ...]
-    counts: Mapping[str, int]
-    engine: str
-    versions: Mapping[str, str]
-    warnings: tuple[Problem, ...] = ()
-    excluded: tuple[Finding, ...] = ()
-
-    @property
-    def everything(self) -> tuple[Finding, ...]:
-        """Findings, those excluded, and undetermined items."""
-        return (*self.findings, *self.excluded, *self.undetermined)
-
-    def finding(self, finding_id: str) -> Finding | None:
-        """The finding or undetermined item of that id."""
-        return next((f for f in self.everything if f.id == finding_id), None)
 
 
 def as_of(dossier: Dossier, day: date | None) -> Dossier:

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from checker.collecting.reading import Outcome, Task, read_source
-from checker.vocabulary import Vocabulary
+from checker.facts.vocabulary import Vocabulary
 
 DEADLY, ENDLESS, ONCE = "致命", "没完", "一次"
 

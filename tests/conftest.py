@@ -10,7 +10,7 @@ import pytest
 
 from checker import library
 from checker.cli.app import main
-from checker.engines import Engine, choose, durable_available
+from checker.judging.engines import Engine, choose, durable_available
 from checker.library import Library
 
 os.environ.pop("COLUMNS", None)  # workers of xdist set it; what is printed should not hang on it

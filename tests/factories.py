@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from checker.check import CheckResult
-from checker.evidence import Evidence, Missing
-from checker.findings import FACT, Finding
-from checker.judgment import State
+from checker.facts.records import Completeness, Dossier, Record, Source, Value
+from checker.findings.evidence import Evidence, Missing
+from checker.findings.finding import Finding
+from checker.findings.result import CheckResult
 from checker.knowledge.model import Verification
 from checker.knowledge.resolve import Citation
-from checker.records import Completeness, Dossier, Record, Source, Value
-from checker.rulebook import Severity
+from checker.rulebook.rules import Severity
+from checker.rulebook.states import FACT, State
 
 
 def citation(

@@ -6,8 +6,8 @@ import random
 from datetime import date, timedelta
 from decimal import Decimal
 
-from checker.records import Completeness, Dossier, Record, Source, Value
-from checker.vocabulary import PROJECT, PROJECT_ID, FactType, Field, Kind, Vocabulary
+from checker.facts.records import Completeness, Dossier, Record, Source, Value
+from checker.facts.vocabulary import PROJECT, PROJECT_ID, FactType, Field, Kind, Vocabulary
 
 TEXTS = ["甲公司", "乙公司", "Acme Ltd.", 'O\'Brien "&" <b>', "保障畅通", "", "%_\\", "9", "10"]
 YEARS = [2019, 2020, 2021, 2022]

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from checker.check import CheckResult, check
-from checker.engines import choose
-from checker.findings import Finding
+from checker.check import check
+from checker.facts.readers import read
+from checker.facts.reviews import Review, Verdict
+from checker.findings.finding import Finding
+from checker.findings.result import CheckResult
+from checker.findings.write_reviews import add
+from checker.judging.engines import choose
 from checker.library import Library
-from checker.readers import read
-from checker.reviews.model import Review, Verdict
-from checker.reviews.writer import add
 
 TODAY = date(2026, 11, 20)
 FACTS = """\

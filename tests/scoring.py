@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from checker import yamlfile
-from checker.check import Checker, CheckResult
-from checker.engines import choose
-from checker.errors import Problem, RuleError
+from checker.base import yamlfile
+from checker.base.errors import Problem, RuleError
+from checker.check import Checker
+from checker.facts.readers import read
+from checker.facts.readers.yaml_facts import dossier_of
+from checker.findings.result import CheckResult
+from checker.judging.engines import choose
 from checker.library import Library
-from checker.readers import read
-from checker.readers.yaml_facts import dossier_of
-from checker.rulebook import RuleBook
+from checker.rulebook.rules import RuleBook
 from checker.scoring.choose import score_project
 from checker.scoring.entries import read_entries
 from checker.scoring.model import System

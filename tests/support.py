@@ -65,7 +65,7 @@ def jixiao(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[
 @functools.cache
 def spark() -> SparkSession:
     """A Spark of this process, small and soon warm; skips without Java or PySpark, but never in CI."""
-    from checker.errors import UsageError
+    from checker.base.errors import UsageError
     from checker.portfolio.spark_session import start
 
     try:

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.check import judge
-from checker.engines import choose
-from checker.judgment import State
+from checker.facts.readers import read
+from checker.facts.records import Completeness, Dossier
+from checker.judging.engines import choose
 from checker.library import Library
-from checker.readers import read
-from checker.records import Completeness, Dossier
+from checker.rulebook.states import State
 
 from .generator import projects
 from .support import CASES

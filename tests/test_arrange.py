@@ -7,11 +7,11 @@ from pathlib import Path
 from docx import Document
 from openpyxl import load_workbook
 
-from checker.check import CheckResult
+from checker.findings.result import CheckResult
 from checker.reports.arrange import Plan, Wording, arranged, stale
 from checker.reports.narrative import compose
 from checker.reports.requests_list import write_docx, write_xlsx
-from checker.rulebook import Severity
+from checker.rulebook.rules import Severity
 from checker.web import drafting
 from tests.factories import citation, finding, result, undetermined
 

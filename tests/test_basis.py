@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from checker.check import judge
-from checker.conditions import to_sql
-from checker.engines import choose
-from checker.examples import examples_of
-from checker.judgment import State
+from checker.judging.engines import choose
 from checker.knowledge import resolve
 from checker.library import Library
+from checker.rulebook.conditions import to_sql
+from checker.rulebook.states import State
+from checker.trials.examples import examples_of
 
 from .generator import projects
 

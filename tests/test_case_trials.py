@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from checker.cases import Differs, Expectation, differences, load_expected
-from checker.check import CheckResult
-from checker.errors import EXIT_FACTS, EXIT_OK, EXIT_VIOLATIONS, FactError
-from checker.findings import COMBINED, FACT, PERSON, Finding
-from checker.reviews.model import Review, Verdict
-from checker.rulebook import Severity
+from checker.base.errors import EXIT_FACTS, EXIT_OK, EXIT_VIOLATIONS, FactError
+from checker.facts.reviews import Review, Verdict
+from checker.findings.finding import Finding
+from checker.findings.result import CheckResult
+from checker.rulebook.rules import Severity
+from checker.rulebook.states import COMBINED, FACT, PERSON
+from checker.trials.cases import Differs, Expectation, differences, load_expected
 
 from .conftest import Called
 from .factories import finding, result, undetermined

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from checker.cases import EXPECTED, Expectation, differences, load_expected
-from checker.check import CheckResult, check
-from checker.engines import choose
-from checker.judgment import State
+from checker.check import check
+from checker.facts.readers import read
+from checker.findings.result import CheckResult
+from checker.judging.engines import choose
 from checker.library import Library
-from checker.readers import read
+from checker.rulebook.states import State
+from checker.trials.cases import EXPECTED, Expectation, differences, load_expected
 
 from .support import CASES, reference
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from checker import yamlfile
+from checker.base import yamlfile
+from checker.base.errors import FactError, RuleError, UsageError
 from checker.check import Checker, check
 from checker.classroom.answer import Outcome, explain, grade, try_out
 from checker.classroom.bench import Bench
@@ -21,14 +22,12 @@ from checker.classroom.lesson import Lesson, lesson_without_plan, open_lesson
 from checker.classroom.plan import FILE, load_plan, plan_of
 from checker.classroom.search import remedy, turning
 from checker.classroom.state import LessonState, Step, read_numbers
-from checker.engines import choose
-from checker.errors import FactError, RuleError, UsageError
-from checker.findings import PERSON
-from checker.judgment import State
+from checker.facts.readers import read
+from checker.facts.records import Completeness, Dossier
+from checker.judging.engines import choose
 from checker.library import Library
 from checker.lint import Grade, lint
-from checker.readers import read
-from checker.records import Completeness, Dossier
+from checker.rulebook.states import PERSON, State
 
 from .conftest import ENGINES
 from .support import CASES, ROOT

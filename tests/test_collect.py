@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from checker.base.errors import UsageError
 from checker.collecting import collect as collecting
 from checker.collecting.collect import Options, Report, collect
 from checker.collecting.lock import locked
-from checker.errors import UsageError
+from checker.facts.readers import read
+from checker.facts.workbook import write_workbook
 from checker.library import Library
-from checker.readers import read
-from checker.workbook import write_workbook
 from tests import xlsx
 from tests.collecting import DEADLY, ENDLESS, ONCE, facts, misbehaving
 from tests.support import CASES, ROOT

@@ -13,19 +13,19 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 from referencing import Registry, Resource
 
-from checker.check import CheckResult
-from checker.diff import Change, Comparison, compare, of_json, of_result
-from checker.errors import UsageError
-from checker.evidence import Evidence
-from checker.findings import Finding
-from checker.judgment import State
+from checker.base.errors import UsageError
+from checker.facts.readers import read
+from checker.facts.reviews import Review, Verdict
+from checker.facts.workbook import write_workbook as write_facts
+from checker.findings.as_data import to_text as check_text
+from checker.findings.diff import Change, Comparison, compare, of_json, of_result
+from checker.findings.evidence import Evidence
+from checker.findings.finding import Finding
+from checker.findings.result import CheckResult
 from checker.library import Library
-from checker.readers import read
 from checker.reports.comparison import to_text, write_workbook
-from checker.reports.json_report import to_text as check_text
-from checker.reviews.model import Review, Verdict
-from checker.rulebook import Severity
-from checker.workbook import write_workbook as write_facts
+from checker.rulebook.rules import Severity
+from checker.rulebook.states import State
 
 from .factories import finding, result, undetermined
 from .reviewing import FACTS, excluding, put

@@ -15,12 +15,12 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from checker import errors
+from checker.base import errors
+from checker.base.errors import EXIT_FACTS, EXIT_OK, EXIT_VIOLATIONS, FactError, RuleError, UsageError
 from checker.check import check
 from checker.cli.app import app, main
 from checker.cli.work import one_dossier
-from checker.engines import choose
-from checker.errors import EXIT_FACTS, EXIT_OK, EXIT_VIOLATIONS, FactError, RuleError, UsageError
+from checker.judging.engines import choose
 from checker.library import Library
 from checker.reports.draft import context
 from checker.reports.narrative import compose

@@ -14,17 +14,18 @@ from docx.document import Document as Docx
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from checker.check import CheckResult, check
-from checker.engines import choose
-from checker.errors import UsageError
-from checker.evidence import Evidence
-from checker.findings import PERSON
+from checker.base.errors import UsageError
+from checker.check import check
+from checker.facts.readers import read
+from checker.findings.evidence import Evidence
+from checker.findings.result import CheckResult
+from checker.findings.wording import tidy
+from checker.judging.engines import choose
 from checker.library import Library
-from checker.readers import read
 from checker.reports.draft import write_draft
 from checker.reports.narrative import compose
 from checker.reports.template import default_template, write_template
-from checker.reports.wording import tidy
+from checker.rulebook.states import PERSON
 from tests.factories import finding, result, undetermined
 from tests.support import CASES, office
 

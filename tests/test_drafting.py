@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker import yamlfile
 from checker.authoring.drafting import Draft, draft_examples
 from checker.authoring.new_rule import NewRule, rule_text
-from checker.compiler import load_alone
-from checker.engines import choose, durable_available
-from checker.errors import RuleError
-from checker.examples import TO_FILL, blanks_of, try_out
+from checker.base import yamlfile
+from checker.base.errors import RuleError
+from checker.base.yamltext import block, flow, one_line, scalar
+from checker.judging.engines import choose, durable_available
 from checker.library import Library
-from checker.rulebook import Rule, RuleBook
-from checker.yamltext import block, flow, one_line, scalar
+from checker.rulebook.compiler import load_alone
+from checker.rulebook.rules import Rule, RuleBook
+from checker.trials.examples import TO_FILL, blanks_of, try_out
 
 from .support import ROOT
 

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.check import judge
-from checker.engines import choose, durable_available
-from checker.judgment import Judgment, judge_plainly
+from checker.facts.readers import read
+from checker.facts.records import Dossier
+from checker.judging.engines import choose, durable_available
+from checker.judging.judgment import Judgment, judge_plainly
 from checker.library import Library
-from checker.readers import read
-from checker.records import Dossier
 
 from .generator import projects
 from .support import CASES

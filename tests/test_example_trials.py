@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from checker import engines, library
-from checker.engines import Engine, choose, durable_available
-from checker.errors import EXIT_OK, EXIT_RULES, EXIT_USAGE
-from checker.examples import Trial, blanks_of, try_out
-from checker.judgment import Judgment, State
+from checker import library
+from checker.base.errors import EXIT_OK, EXIT_RULES, EXIT_USAGE
+from checker.judging import engines
+from checker.judging.engines import Engine, choose, durable_available
+from checker.judging.judgment import Judgment
+from checker.judging.store import Store
 from checker.lint import Grade, lint
 from checker.reports.rule_tests import RuleRun, as_data, print_tested
-from checker.rulebook import PreparedTable
-from checker.store import Store
+from checker.rulebook.rules import PreparedTable
+from checker.rulebook.states import State
+from checker.trials.examples import Trial, blanks_of, try_out
 
 from .conftest import Called
 from .support import ROOT

@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from checker.base.errors import FactError, UsageError
 from checker.check import check
 from checker.classroom.answer import Outcome, explain, grade
 from checker.classroom.bench import Bench
@@ -16,13 +17,11 @@ from checker.classroom.change import applied
 from checker.classroom.exercise import Exercise, make_exercise
 from checker.classroom.search import remedy
 from checker.classroom.sound import sound_dossier, sound_folders
-from checker.engines import choose
-from checker.errors import FactError, UsageError
-from checker.findings import COMBINED
-from checker.judgment import State
+from checker.facts.readers import read
+from checker.judging.engines import choose
 from checker.library import Library
-from checker.readers import read
 from checker.reports.exercise_files import broken_lines, write_exercise, write_key
+from checker.rulebook.states import COMBINED, State
 
 from .conftest import ENGINES
 from .support import CASES

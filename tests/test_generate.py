@@ -10,11 +10,11 @@ import duckdb
 import pytest
 
 from checker.check import judge
-from checker.engines import choose
-from checker.judgment import State
+from checker.facts.readers import read
+from checker.facts.readers.portfolio import heading, sql_type
+from checker.judging.engines import choose
 from checker.library import Library
-from checker.readers import read
-from checker.readers.portfolio import heading, sql_type
+from checker.rulebook.states import State
 from tests.support import ROOT
 
 sys.path.insert(0, str(ROOT / "benchmarks"))

@@ -14,18 +14,19 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import CheckResult, check
+from checker.base.errors import UsageError
+from checker.check import check
 from checker.cli.app import draft
 from checker.cli.options import DraftFormat, draft_format
-from checker.engines import choose
-from checker.errors import UsageError
-from checker.evidence import Missing
-from checker.findings import PERSON
+from checker.facts.readers import read
+from checker.facts.reviews import Review, Verdict
+from checker.findings.evidence import Missing
+from checker.findings.result import CheckResult
+from checker.judging.engines import choose
 from checker.library import Library
-from checker.readers import read
 from checker.reports.html import to_html, write_html
 from checker.reports.narrative import compose
-from checker.reviews.model import Review, Verdict
+from checker.rulebook.states import PERSON
 
 from .factories import citation, finding, result, undetermined
 from .support import CASES

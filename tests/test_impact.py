@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from checker.errors import RuleError, UsageError
+from checker.base.errors import RuleError, UsageError
 from checker.impact.model import Effect, Impact
 from checker.impact.run import impact
 from checker.impact.versions import versions
-from checker.judgment import State
 from checker.library import data_root
+from checker.rulebook.states import State
 
 from .portfolios import generate, write
 from .support import jixiao
@@ -216,9 +216,9 @@ def test_files_and_library_of_the_same_projects_are_touched_alike(tmp_path: Path
     """The way over dossiers and the way over a 项目库 are held against each other."""
     generate(300, tmp_path / "项目库")
     rules = overlay(tmp_path, TAIL, "实际履行开始 < 签订日期", "实际履行开始 < 签订日期 - 10")
+    from checker.facts.readers import read
     from checker.impact.few import compare_dossiers
     from checker.impact.many import compare_library
-    from checker.readers import read
 
     with versions(rules, None, None) as (old, new):
         many, _ = compare_library(old, new, tmp_path / "项目库", silent)

@@ -10,15 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.errors import UsageError
+from checker.base.docx_text import TextError
+from checker.base.errors import UsageError
 from checker.importing.against import base_for, compare_with
 from checker.importing.compare import Kind, compare, moved_by_gist
 from checker.importing.parse import parse
 from checker.importing.structure import Article, Paragraph
-from checker.importing.text import TextError, read_text
-from checker.importing.words import (
-    Words,
-)
+from checker.importing.text import read_text
+from checker.importing.words import Words
 from checker.library import Library
 
 from .support import reference

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from checker import library as libraries
-from checker import yamlfile
-from checker.errors import RuleError, UsageError
+from checker.base import yamlfile
+from checker.base.docx_text import TextError
+from checker.base.errors import RuleError, UsageError
 from checker.importing.examine import examine
 from checker.importing.skeleton import check_heading, heading_of, skeleton
-from checker.importing.text import TextError
 from checker.importing.words import (
     CONFIG_DIR,
     article_words,

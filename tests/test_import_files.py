@@ -10,9 +10,10 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from checker.errors import JixiaoError
+from checker.base.docx_text import TextError
+from checker.base.errors import JixiaoError
 from checker.importing.parse import parse
-from checker.importing.text import TextError, read_text
+from checker.importing.text import read_text
 
 from .texts import taken_apart
 

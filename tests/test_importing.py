@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checker.base.docx_text import TextError
+from checker.base.numerals import to_chinese, to_number
 from checker.importing.facts import core_name, facts_of
-from checker.importing.numerals import to_chinese, to_number
 from checker.importing.parse import parse
 from checker.importing.references import references_of
 from checker.importing.structure import Article, Item, Paragraph, Structure, article_label, render
-from checker.importing.text import TextError, read_text
+from checker.importing.text import read_text
 from checker.importing.words import Words
 from checker.library import Library
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from checker.findings.as_data import to_dict, to_text
 from checker.library import Library
-from checker.reports.json_report import to_dict, to_text
 
 from .generator import projects
 from .support import CASES, ROOT
@@ -39,7 +39,7 @@ def test_numbers_agree_with_the_lists(shipped: Library) -> None:
 
 def test_generated_projects_keep_to_the_schema_too(shipped: Library) -> None:
     from checker.check import check
-    from checker.engines import choose
+    from checker.judging.engines import choose
 
     validator = jsonschema.Draft202012Validator(schema())
     for dossier in projects(11, 10, shipped.book.vocabulary):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.errors import EXIT_OK, EXIT_USAGE, UsageError
+from checker.base.errors import EXIT_OK, EXIT_USAGE, UsageError
 from checker.knowledge import KnowledgeBase
 from checker.knowledge.lookup import check_region, find_ref
 from checker.library import Library

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from checker.citing import rests_on_full_text
+from checker.findings.citing import rests_on_full_text
 from checker.knowledge import KnowledgeBase, resolve
 from checker.knowledge.model import NATIONAL, Period
 from checker.library import Library

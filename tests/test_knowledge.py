@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from checker.facts.vocabulary import Kind
 from checker.knowledge import KnowledgeBase, resolve
 from checker.knowledge.model import (
     CITABLE,
@@ -20,7 +21,6 @@ from checker.knowledge.model import (
 )
 from checker.knowledge.thresholds import entry_on, timeline
 from checker.library import Library
-from checker.vocabulary import Kind
 
 from .support import reference
 

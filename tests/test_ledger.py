@@ -9,17 +9,18 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from checker.check import CheckResult, check
-from checker.engines import choose
-from checker.errors import UsageError
-from checker.evidence import Evidence, Missing, Searched
-from checker.findings import COMBINED
+from checker.base.errors import UsageError
+from checker.check import check
+from checker.facts.readers import read
+from checker.findings.evidence import Evidence, Missing, Searched
+from checker.findings.result import CheckResult
+from checker.judging.engines import choose
 from checker.knowledge.model import Verification
 from checker.library import Library
-from checker.readers import read
+from checker.library.phrases import in_report_order
 from checker.reports.ledger import MOST_RECORDS, write_ledger
-from checker.reports.phrases import in_report_order
-from checker.rulebook import Severity
+from checker.rulebook.rules import Severity
+from checker.rulebook.states import COMBINED
 from tests.factories import citation, finding, result, undetermined
 from tests.support import CASES
 

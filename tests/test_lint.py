@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from checker import yamlfile
+from checker.base import yamlfile
+from checker.base.errors import RuleError
 from checker.cli.app import main
-from checker.errors import RuleError
 from checker.lint import Grade, Report, lint
 
 from .support import ROOT, jixiao

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.columns import Column
-from checker.conditions import All, Compare, Condition, Operand, Present, Some, evaluate, negate
-from checker.expression import compile_condition
+from checker.facts.records import Value
+from checker.facts.vocabulary import Kind
 from checker.lint import always
 from checker.lint.always import Domain, can_be_false, can_be_true, known_where_true
 from checker.lint.spans import ANY_NUMBER, ANY_TEXT, Numbers, Texts, between
-from checker.records import Value
-from checker.vocabulary import Kind
+from checker.rulebook.columns import Column
+from checker.rulebook.conditions import All, Compare, Condition, Operand, Present, Some, evaluate, negate
+from checker.rulebook.expression import compile_condition
 
 NUMBERS, TEXTS = range(-1, 6), ["甲", "乙", "丙"]
 # Every value that the constants below can tell apart; 丙 stands for all texts not named.

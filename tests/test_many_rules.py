@@ -8,8 +8,9 @@ import pytest
 
 from checker import library
 from checker.check import judge
-from checker.engines import choose, durable_available
-from checker.judgment import Judgment, State
+from checker.judging.engines import choose, durable_available
+from checker.judging.judgment import Judgment
+from checker.rulebook.states import State
 
 from .generator import projects
 

@@ -10,18 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checker.base.errors import RuleError
 from checker.check import check
-from checker.engines import choose
-from checker.errors import RuleError
-from checker.evidence import Missing
-from checker.findings import COMBINED, PERSON, ThresholdUse
+from checker.facts.readers import read
+from checker.findings.evidence import Missing
+from checker.findings.finding import ThresholdUse
+from checker.findings.wording import advice, basis, broken_title, numeral, stop, tidy
+from checker.judging.engines import choose
 from checker.knowledge.model import Verification
 from checker.library import Library
-from checker.readers import read
+from checker.library.phrases import FILE, load_phrases
 from checker.reports.narrative import Chapter, compose
-from checker.reports.phrases import FILE, load_phrases
-from checker.reports.wording import advice, basis, broken_title, numeral, stop, tidy
-from checker.rulebook import Severity
+from checker.rulebook.rules import Severity
+from checker.rulebook.states import COMBINED, PERSON
 from tests.factories import citation, finding, result, undetermined
 from tests.support import CASES, ROOT
 

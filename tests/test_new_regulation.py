@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from checker import library, yamlfile
+from checker import library
 from checker.authoring.new_regulation import split_clause
-from checker.errors import EXIT_OK, EXIT_RULES, EXIT_USAGE, RuleError
+from checker.base import yamlfile
+from checker.base.errors import EXIT_OK, EXIT_RULES, EXIT_USAGE, RuleError
 from checker.knowledge.model import Verification
 from checker.lint import Grade, lint
 

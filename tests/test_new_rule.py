@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from checker import yamlfile
 from checker.authoring.answers import next_id
+from checker.base import yamlfile
+from checker.base.errors import EXIT_OK, EXIT_USAGE, RuleError
 from checker.cli import asking
-from checker.errors import EXIT_OK, EXIT_USAGE, RuleError
 from checker.library import Library
 from checker.lint import lint
 
@@ -245,8 +245,8 @@ def test_the_words_of_a_table_are_its_columns_with_how_to_write_them(called: Cal
 
 def test_every_way_of_writing_that_is_shown_compiles(shipped: Library) -> None:
     from checker.authoring.words import usage
-    from checker.columns import Column
-    from checker.expression import compile_condition
+    from checker.rulebook.columns import Column
+    from checker.rulebook.expression import compile_condition
 
     for table in shipped.book.tables.values():
         columns = {c.name: Column(c.name, c.kind, c.unit, c.options) for c in table.columns.values()}

@@ -11,19 +11,19 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from checker import vocabulary as vocabulary_module
+from checker.base.errors import FactError, UsageError
 from checker.check import check
 from checker.collecting.reading import rows_of
 from checker.collecting.writing import Spool, write_tables
-from checker.engines import choose
-from checker.errors import FactError, UsageError
+from checker.facts import vocabulary as vocabulary_module
+from checker.facts.readers import read
+from checker.facts.readers.yaml_facts import dossier_of
+from checker.facts.records import Completeness, Dossier, Record
+from checker.facts.reviews import Review, Verdict
+from checker.facts.values import to_json
+from checker.facts.vocabulary import Kind, Vocabulary
+from checker.judging.engines import choose
 from checker.library import Library
-from checker.readers import read
-from checker.readers.yaml_facts import dossier_of
-from checker.records import Completeness, Dossier, Record
-from checker.reviews.model import Review, Verdict
-from checker.values import to_json
-from checker.vocabulary import Kind, Vocabulary
 from tests.generator import projects
 from tests.support import CASES, ROOT
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import floor, generate, page, peers
-from checker.engines import durable_available
+from checker.judging.engines import durable_available
 from checker.library import Library
 from checker.portfolio.database import Database
 from checker.portfolio.screen import Screening

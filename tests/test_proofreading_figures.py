@@ -12,15 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.proofreading.arithmetic import Sum, Term, Verdict, is_swap
-from checker.proofreading.figures import (
-    MONEY,
-    PERCENT,
-    Figure,
-    cell_figure,
-    figures,
-    narrowed,
-    unit_of,
-)
+from checker.proofreading.figures import MONEY, PERCENT, Figure, cell_figure, figures, narrowed, unit_of
 from checker.proofreading.numerals import NumeralError, number
 from checker.proofreading.outline import mark_of
 from checker.proofreading.periods import Day, Length, Period, agrees

@@ -13,12 +13,12 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from checker import vocabulary as vocabulary_module
-from checker.errors import FactError, JixiaoError, Problem, UsageError
-from checker.readers import read
-from checker.readers.yaml_facts import dossier_of
-from checker.records import Completeness, Dossier, Value
-from checker.vocabulary import Vocabulary
+from checker.base.errors import FactError, JixiaoError, Problem, UsageError
+from checker.facts import vocabulary as vocabulary_module
+from checker.facts.readers import read
+from checker.facts.readers.yaml_facts import dossier_of
+from checker.facts.records import Completeness, Dossier, Value
+from checker.facts.vocabulary import Vocabulary
 from tests import xlsx
 from tests.support import ROOT
 

@@ -18,17 +18,18 @@ from openpyxl import load_workbook
 
 from checker.cli.app import main
 from checker.proofreading.document import Table
-from checker.proofreading.files import write_remarks
+from checker.proofreading.problems import ReportError
 from checker.proofreading.proofread import proofread, surest
-from checker.proofreading.reading import ReportError, read_report, read_text
+from checker.proofreading.reading import read_report, read_text
 from checker.proofreading.remarks import Certainty
-from checker.proofreading.report import to_dict
+from checker.reports.remark_files import write_remarks
+from checker.reports.remarks import to_dict
 
 from .support import ROOT, office
 
 WRONG = "2021年预算包括：甲12.5万元、乙3.2万元、丙1.1万元，共计17.6万元。\n"
 RIGHT = "2021年预算包括：甲12.5万元、乙3.2万元、丙1.1万元，共计16.8万元。\n"
-SAMPLE = ROOT / "checker" / "proofreading" / "示例报告.md"
+SAMPLE = ROOT / "checker" / "reports" / "示例报告.md"
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -12,16 +12,17 @@ import pytest
 from openpyxl import load_workbook
 
 from checker import library
-from checker.check import CheckResult, check
-from checker.engines import Engine, choose
+from checker.check import check
+from checker.facts.readers import read
+from checker.facts.reviews import Verdict
+from checker.facts.workbook import write_workbook
+from checker.findings.as_data import to_text
+from checker.findings.result import CheckResult
+from checker.findings.write_reviews import add
+from checker.judging.engines import Engine, choose
 from checker.library import Library
-from checker.readers import read
-from checker.reports.json_report import to_text
 from checker.reports.ledger import write_ledger
 from checker.reports.narrative import compose
-from checker.reviews.model import Verdict
-from checker.reviews.writer import add
-from checker.workbook import write_workbook
 
 from .reviewing import ENTRY, FACTS, checked, excluding, of_rule, put, review
 from .support import ROOT, jixiao

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from checker import yamlfile
-from checker.errors import FactError
+from checker.base import yamlfile
+from checker.base.errors import FactError
+from checker.facts.readers import read
+from checker.facts.readers.reviews import add_from_folder, from_file
+from checker.facts.records import Dossier
+from checker.facts.reviews import Review, Verdict
+from checker.facts.workbook import write_workbook
+from checker.findings.write_reviews import add
 from checker.library import Library
-from checker.readers import read
-from checker.records import Dossier
-from checker.reviews.model import Review, Verdict
-from checker.reviews.reader import add_from_folder, from_file
-from checker.reviews.writer import add
-from checker.workbook import write_workbook
 
 from .reviewing import ENTRY, FACTS, TODAY, checked, excluding, of_rule, put
 from .support import jixiao, office

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import CheckResult, check
-from checker.engines import choose
-from checker.findings import Finding
+from checker.check import check
+from checker.facts.readers import read
+from checker.facts.workbook import write_workbook
+from checker.findings.finding import Finding
+from checker.findings.result import CheckResult
+from checker.judging.engines import choose
 from checker.library import Library
-from checker.readers import read
-from checker.workbook import write_workbook
 
 from .support import CASES, office
 from .test_cases import checked

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from checker import library
-from checker.conditions import Compare, comparisons, explain
-from checker.errors import EXIT_OK, EXIT_USAGE
+from checker.base.errors import EXIT_OK, EXIT_USAGE
 from checker.library import Library
 from checker.lint import lint
 from checker.reports.condition_words import applies_in_words, violation_in_words
 from checker.reports.rule_views import described
+from checker.rulebook.conditions import Compare, comparisons, explain
 
 from .conftest import Called
 from .support import ROOT

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from checker.engines import Engine
-from checker.examples import examples_of, run
-from checker.judgment import State
+from checker.judging.engines import Engine
 from checker.library import Library
+from checker.rulebook.states import State
+from checker.trials.examples import examples_of, run
 
 
 def test_every_example_gives_what_it_expects(shipped: Library, engine: Engine) -> None:

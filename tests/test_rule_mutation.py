@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from checker.columns import GROUNDED
-from checker.conditions import NEGATED, All, Compare, Condition, Present, Some, evaluate, negate
-from checker.engines import choose
-from checker.examples import Outcome, examples_of, run
-from checker.judgment import State, state_of
+from checker.facts.vocabulary import Kind
+from checker.judging.engines import choose
+from checker.judging.judgment import state_of
 from checker.library import Library
-from checker.vocabulary import Kind
+from checker.rulebook.columns import GROUNDED
+from checker.rulebook.conditions import NEGATED, All, Compare, Condition, Present, Some, evaluate, negate
+from checker.rulebook.states import State
+from checker.trials.examples import Outcome, examples_of, run
 
 Outcomes = dict[str, list[Outcome]]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.errors import EXIT_OK, EXIT_VIOLATIONS
+from checker.base.errors import EXIT_OK, EXIT_VIOLATIONS
 
 from .conftest import Called
 from .support import CASES, ROOT

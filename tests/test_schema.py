@@ -12,12 +12,12 @@ import jsonschema
 import pytest
 from jsonschema import Draft202012Validator
 
-from checker import vocabulary as vocabulary_module
-from checker import yamlfile
-from checker.errors import FactError
+from checker.base import yamlfile
+from checker.base.errors import FactError
+from checker.facts import vocabulary as vocabulary_module
+from checker.facts.json_schema import facts_schema
+from checker.facts.vocabulary import Vocabulary
 from checker.library import Library
-from checker.schema import facts_schema
-from checker.vocabulary import Vocabulary
 from tests.support import CASES, ROOT
 
 PROJECT = {"项目编号": "P1", "项目名称": "甲", "地区": "河北省", "评价年度": 2021}

@@ -14,15 +14,17 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from checker import compiler, yamlfile
+from checker.authoring.known_names import known_of
+from checker.base import yamlfile
+from checker.base.errors import RuleError
 from checker.cli.app import app
-from checker.errors import RuleError
 from checker.knowledge import reader
 from checker.library import Library
-from checker.lint.shape import misfits
-from checker.reports.phrases import load_phrases
-from checker.schemas import FileKind, Known, Schema, all_schemas, kind_of
+from checker.library.phrases import load_phrases
+from checker.rulebook import compiler
+from checker.schemas import FileKind, Schema, all_schemas, kind_of
 from checker.schemas.marks import mark, mark_of, unmarked
+from checker.schemas.shape import misfits
 
 from .support import ROOT, jixiao
 
@@ -33,7 +35,7 @@ Validators = Mapping[FileKind, Draft202012Validator]
 
 @pytest.fixture(scope="module")
 def schemas(shipped: Library) -> dict[str, Schema]:
-    return all_schemas(Known.of(shipped, load_phrases()))
+    return all_schemas(known_of(shipped, load_phrases()))
 
 
 def small() -> Library:
@@ -43,7 +45,7 @@ def small() -> Library:
 
 @pytest.fixture(scope="module")
 def small_schemas() -> dict[str, Schema]:
-    return all_schemas(Known.of(small(), load_phrases()))
+    return all_schemas(known_of(small(), load_phrases()))
 
 
 def validators_of(schemas: dict[str, Schema]) -> Validators:

@@ -15,8 +15,8 @@ from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
 from checker.cli.app import main
+from checker.facts.readers import read
 from checker.library import Library
-from checker.readers import read
 
 from .support import CASES, ROOT
 

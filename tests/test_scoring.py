@@ -11,17 +11,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker import yamlfile
-from checker.errors import FactError, RuleError, UsageError
+from checker.base import yamlfile
+from checker.base.errors import FactError, RuleError, UsageError
+from checker.facts.vocabulary import Kind as FieldKind
 from checker.library import Library
+from checker.schemas.scoring_words import Part
 from checker.scoring.answers import ask
 from checker.scoring.bands import limits, wrong_bands
 from checker.scoring.choose import score_project
 from checker.scoring.methods import Case, outcome
-from checker.scoring.model import Band, Indicator, Measure, Part, Steps
+from checker.scoring.model import Band, Indicator, Measure, Steps
 from checker.scoring.score import grade_of
 from checker.scoring.sheet import Kind, Origin, ScoreSheet, certain, rounded
-from checker.vocabulary import Kind as FieldKind
 
 from . import factories
 from .scoring import checked, kinds, leaf, line, of_leaves, scored

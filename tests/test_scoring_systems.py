@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from checker import yamlfile
-from checker.errors import RuleError
+from checker.base import yamlfile
+from checker.base.errors import RuleError
 from checker.library import Library
 from checker.lint import Grade, lint
 from checker.scoring.model import Count, Hand, Holds, Measure, Target

@@ -11,18 +11,18 @@ import pytest
 from openpyxl import load_workbook
 
 from checker.check import check, judge
-from checker.engines import choose
-from checker.judgment import State
+from checker.facts.readers import read
+from checker.facts.readers.portfolio import titled
+from checker.facts.vocabulary import PROJECT_ID
+from checker.judging.engines import choose
 from checker.library import Library, data_root
-from checker.portfolio.run import Options, screen
-from checker.portfolio.settings import load_settings
+from checker.library.ranking import load_settings
 from checker.portfolio.statements import plan
 from checker.portfolio.summary import Summary
-from checker.readers import read
-from checker.readers.portfolio import titled
-from checker.rulebook import Rule
-from checker.tables import CONCLUSIONS
-from checker.vocabulary import PROJECT_ID
+from checker.rulebook.rules import Rule
+from checker.rulebook.states import State
+from checker.rulebook.tables import CONCLUSIONS
+from checker.screening.run import Options, screen
 
 from .portfolios import generate, rows
 

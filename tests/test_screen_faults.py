@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.collected import as_collected
-from checker.errors import FactError, JixiaoError, UsageError
+from checker.base.errors import FactError, JixiaoError, UsageError
+from checker.facts.readers.portfolio import data_folder
 from checker.library import Library, data_root
-from checker.portfolio.run import Options, screen
-from checker.portfolio.settings import load_settings
+from checker.library.ranking import load_settings
 from checker.portfolio.summary import Summary
-from checker.readers.portfolio import data_folder
+from checker.screening.run import Options, screen
 
 from .portfolios import generate, rewrite, rows, write
 

@@ -15,11 +15,11 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from checker import compiler
 from checker import library as libraries
-from checker.errors import JixiaoError, RuleError, UsageError
+from checker.base.errors import JixiaoError, RuleError, UsageError
 from checker.knowledge import reader
 from checker.library import Library
+from checker.rulebook import compiler
 from checker.site import build, write_site
 from checker.site.context import Context
 from checker.site.pages import Site, site

@@ -18,8 +18,8 @@ from benchmarks.generate import generate
 from checker.cli.app import app
 from checker.library import Library
 from checker.library import data_root as shipped_root
-from checker.portfolio.run import screen
-from checker.portfolio.settings import load_settings
+from checker.library.ranking import load_settings
+from checker.screening.run import screen
 
 from .support import ROOT, spark
 

@@ -12,15 +12,15 @@ import duckdb
 import pytest
 import sqlglot
 
-from checker.errors import FactError, RuleError, UsageError
+from checker.base.errors import FactError, RuleError, UsageError
 from checker.library import Library, data_root
+from checker.library.ranking import load_settings
 from checker.portfolio.database import FAULTS, NUMBERS, Database
 from checker.portfolio.faults import find_faults
-from checker.portfolio.settings import load_settings
 from checker.portfolio.source import open_library
-from checker.portfolio.spark import screen_on_spark
 from checker.portfolio.spark_session import running, start
 from checker.portfolio.statements import Step, fill
+from checker.screening.spark import screen_on_spark
 
 from .support import spark
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checker.terms import normalise
+from checker.rulebook.terms import normalise
 
 
 @pytest.mark.parametrize(

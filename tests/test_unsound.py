@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from checker import library
-from checker.errors import RuleError
+from checker.base.errors import RuleError
 from checker.knowledge import reader
 
 RULE = """
@@ -162,7 +162,7 @@ def test_derived_tables_that_go_in_a_circle(tmp_path: Path) -> None:
 
 def test_a_derived_column_that_fails_when_run_is_an_error_of_the_rules(tmp_path: Path) -> None:
     from checker.check import check
-    from checker.engines import choose
+    from checker.judging.engines import choose
 
     from .generator import projects
 
@@ -181,7 +181,7 @@ def test_a_derived_column_that_fails_when_run_is_an_error_of_the_rules(tmp_path:
 
 def test_a_key_that_does_not_name_a_row(tmp_path: Path) -> None:
     from checker.check import check
-    from checker.engines import choose
+    from checker.judging.engines import choose
 
     from .generator import projects
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.quantities import MONEY_UNITS
-from checker.records import Value
-from checker.values import UnreadableError, parse, show, to_cell, to_json
-from checker.vocabulary import Field, Kind
+from checker.facts.quantities import MONEY_UNITS
+from checker.facts.records import Value
+from checker.facts.values import UnreadableError, parse, show, to_cell, to_json
+from checker.facts.vocabulary import Field, Kind
 
 NAN, INF = float("nan"), float("inf")
 

@@ -15,7 +15,7 @@ from checker.classroom.bench import Bench
 from checker.classroom.exercise import make_exercise
 from checker.classroom.sound import sound_dossier, sound_name
 from checker.cli import work
-from checker.engines import choose
+from checker.judging.engines import choose
 from tests import webserver
 from tests.support import ROOT
 from tests.test_web_hostile import SCRIPT

@@ -14,7 +14,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from checker.cli import work
-from checker.workbook import write_workbook
+from checker.facts.workbook import write_workbook
 from tests import webserver
 from tests.webserver import Browser, Served
 

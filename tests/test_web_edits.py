@@ -15,17 +15,17 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.worksheet.formula import ArrayFormula
 
+from checker.base.errors import FactError, UsageError
 from checker.cli import work
-from checker.errors import FactError, UsageError
+from checker.facts.readers.layout import Opened, open_workbook
+from checker.facts.records import Completeness, Dossier
+from checker.facts.values import UnreadableError, parse
+from checker.facts.vocabulary import Vocabulary
+from checker.facts.workbook import write_workbook
+from checker.facts.workbook.patch import Put, write_cells
 from checker.library import Library
-from checker.readers.layout import Opened, open_workbook
-from checker.records import Completeness, Dossier
-from checker.values import UnreadableError, parse
-from checker.vocabulary import Vocabulary
 from checker.web.edits import Edits, applied, rows_of, shown
 from checker.web.saving import ChangedError, digest, save
-from checker.workbook import write_workbook
-from checker.workbook.patch import Put, write_cells
 from tests import xlsx
 from tests.support import CASES
 

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from checker.errors import FactError
+from checker.base.errors import FactError
 from checker.library import data_root
 from checker.web.security import MAX_BODY, is_loopback
 from checker.web.storage import safe_name

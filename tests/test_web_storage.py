@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.errors import UsageError
+from checker.base.errors import UsageError
 from checker.reports.arrange import Plan, Wording
 from checker.web.storage import DATA_DIR, Draft, Project, Shelf, data_folder
 

@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from checker.cli import work
-from checker.readers.layout import open_workbook
-from checker.workbook import write_workbook
+from checker.facts.readers.layout import open_workbook
+from checker.facts.workbook import write_workbook
 from tests import webserver
 from tests.webserver import Browser, Served
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from checker import vocabulary as vocabulary_module
-from checker.atomic import whole, write_text
-from checker.errors import FactError, UsageError
-from checker.readers import read
-from checker.records import Completeness, Dossier, Record, Source, Value
-from checker.vocabulary import CHECKLIST, FactType, Field, Kind, Vocabulary
-from checker.workbook import write_workbook
-from checker.workbook.names import GUIDE, OPTIONS
+from checker.base.atomic import whole, write_text
+from checker.base.errors import FactError, UsageError
+from checker.facts import vocabulary as vocabulary_module
+from checker.facts.readers import read
+from checker.facts.records import Completeness, Dossier, Record, Source, Value
+from checker.facts.vocabulary import CHECKLIST, FactType, Field, Kind, Vocabulary
+from checker.facts.workbook import write_workbook
+from checker.facts.workbook.names import GUIDE, OPTIONS
 from tests import xlsx
 from tests.support import ROOT
 

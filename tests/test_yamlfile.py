@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from checker import yamlfile
-from checker.errors import FactError
+from checker.base import yamlfile
+from checker.base.errors import FactError
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from checker.vocabulary import PROJECT
+from checker.facts.vocabulary import PROJECT
 
 Sheets = Mapping[str, Sequence[Sequence[Any]]]
 

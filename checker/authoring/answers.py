@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from checker.authoring.words import table_named
-from checker.columns import Column
-from checker.errors import Problem, UsageError, nearest
+from checker.base.errors import Problem, UsageError, nearest
+from checker.facts.vocabulary import Kind
 from checker.knowledge.lookup import find_ref
 from checker.library import Library
-from checker.rulebook import PLACEHOLDER, RuleBook, Severity
-from checker.tables import Table
-from checker.vocabulary import Kind
+from checker.rulebook.columns import Column
+from checker.rulebook.rules import PLACEHOLDER, RuleBook, Severity
+from checker.rulebook.tables import Table
 
 NO_FILE_NAME = re.compile(r'[\\/:*?"<>|#\s]')  # what neither a file's name nor a reference can hold
 _ID = re.compile(r"([^\W\d_]+)(\d+)")
@@ -90,8 +90,8 @@ class Answers:
 
     def condition(self, text: str, table: Table, option: str = "--when") -> str:
         """A condition that compiles on the table."""
-        from checker.expression import compile_condition
-        from checker.terms import ExpressionError
+        from checker.rulebook.expression import compile_condition
+        from checker.rulebook.terms import ExpressionError
 
         columns = {c.name: Column(c.name, c.kind, c.unit, c.options) for c in table.columns.values()}
         try:

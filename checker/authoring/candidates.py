@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from checker.conditions import Compare, comparisons
+from checker.facts.records import Value
+from checker.facts.values import show
+from checker.facts.vocabulary import Field, Kind
 from checker.knowledge.base import KnowledgeBase
-from checker.records import Value
-from checker.rulebook import Rule
-from checker.terms import normalise
-from checker.values import show
-from checker.vocabulary import Field, Kind
+from checker.rulebook.conditions import Compare, comparisons
+from checker.rulebook.rules import Rule
+from checker.rulebook.terms import normalise
 
 FIRST_DAY = date(2021, 3, 1)  # inside the year of the examples, so that 评价基准日 lies after it
 YEAR = 2021

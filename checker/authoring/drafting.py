@@ -13,16 +13,16 @@ from typing import Any
 
 from checker.authoring.candidates import around, written
 from checker.authoring.seeds import Knob, Seed, columns_read, fields_behind, seeds_for
-from checker.conditions import encode
-from checker.engines.sql import SqlEngine
-from checker.errors import FactError, RuleError
-from checker.examples import DEFAULTS, TO_FILL, WANTED, Example, read_example, run
-from checker.judgment import State
+from checker.base.errors import FactError, RuleError
+from checker.facts.records import Value
+from checker.facts.vocabulary import CHECKLIST, PROJECT
+from checker.judging.engines.sql import SqlEngine
 from checker.library import Library
-from checker.records import Value
-from checker.rulebook import Rule, RuleBook
-from checker.tables import CONCLUSIONS
-from checker.vocabulary import CHECKLIST, PROJECT
+from checker.rulebook.conditions import encode
+from checker.rulebook.rules import Rule, RuleBook
+from checker.rulebook.states import State
+from checker.rulebook.tables import CONCLUSIONS
+from checker.trials.examples import DEFAULTS, TO_FILL, WANTED, Example, read_example, run
 
 MOST_TRIED = 1500  # settings of records made up
 _MADE_UP = 10_000  # they rank behind the examples of others

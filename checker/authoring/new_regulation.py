@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from checker.atomic import write_text
 from checker.authoring.answers import NO_FILE_NAME
-from checker.dates import read_date
-from checker.errors import Problem, UsageError, nearest
-from checker.importing.numerals import NUMERAL, ordinal, to_chinese
+from checker.base.atomic import write_text
+from checker.base.errors import Problem, UsageError, nearest
+from checker.base.numerals import NUMERAL, ordinal, to_chinese
+from checker.base.yamltext import block, flow, scalar
+from checker.facts.dates import read_date
+from checker.facts.quantities import UnreadableError
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.lookup import check_region
 from checker.knowledge.model import LEVELS, NATIONAL, Verification
 from checker.knowledge.reader import REGULATIONS
 from checker.lint import Grade, lint
-from checker.quantities import UnreadableError
-from checker.yamltext import block, flow, scalar
 
 UNKNOWN = "不详"
 _READ = (Verification.FULL.value, Verification.QUOTED.value)

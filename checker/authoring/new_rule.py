@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from checker import yamlfile
-from checker.atomic import write_text
 from checker.authoring.answers import Answers
 from checker.authoring.drafting import Draft, draft_examples
-from checker.compiler import load_alone
-from checker.errors import Problem, RuleError, UsageError
-from checker.examples import TO_FILL
+from checker.base import yamlfile
+from checker.base.atomic import write_text
+from checker.base.errors import Problem, RuleError, UsageError
+from checker.base.yamltext import block, flow
 from checker.lint import Grade, lint
-from checker.rulebook import Severity
-from checker.yamltext import block, flow
+from checker.rulebook.compiler import load_alone
+from checker.rulebook.rules import Severity
+from checker.trials.examples import TO_FILL
 
 _LINE = re.compile(r" 第(\d+)行")
 

@@ -7,13 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checker.authoring.candidates import Around, plausible, worth_trying, written
-from checker.conditions import comparisons
-from checker.examples import DEFAULTS, blanks_of
-from checker.records import Value
-from checker.rulebook import PLACEHOLDER, Rule, RuleBook
-from checker.tables import Table
-from checker.values import UnreadableError, parse
-from checker.vocabulary import CHECKLIST, PROJECT, PROJECT_ID, RECORD_NO, FactType, Field, Kind, Vocabulary
+from checker.facts.records import Value
+from checker.facts.values import UnreadableError, parse
+from checker.facts.vocabulary import (
+    CHECKLIST,
+    PROJECT,
+    PROJECT_ID,
+    RECORD_NO,
+    FactType,
+    Field,
+    Kind,
+    Vocabulary,
+)
+from checker.rulebook.conditions import comparisons
+from checker.rulebook.rules import PLACEHOLDER, Rule, RuleBook
+from checker.rulebook.tables import Table
+from checker.trials.examples import DEFAULTS, blanks_of
 
 Row = dict[str, Any]
 Facts = dict[str, list[Row]]

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from checker.errors import Problem, UsageError, nearest
-from checker.functions import FUNCTIONS
+from checker.base.errors import Problem, UsageError, nearest
+from checker.facts.quantities import RATIO_UNITS
+from checker.facts.values import show
+from checker.facts.vocabulary import PROJECT_ID, Kind
 from checker.knowledge.model import ThresholdSet
 from checker.library import Library
-from checker.quantities import RATIO_UNITS
-from checker.rulebook import RuleBook
-from checker.tables import CONCLUSIONS, Table, TableColumn
-from checker.values import show
-from checker.vocabulary import PROJECT_ID, Kind
+from checker.rulebook.functions import FUNCTIONS
+from checker.rulebook.rules import RuleBook
+from checker.rulebook.tables import CONCLUSIONS, Table, TableColumn
 
 FACT_TABLE, DERIVED_TABLE, BUILT_IN_TABLE = "事实类型", "派生表", "内置表"
 _USAGE = {

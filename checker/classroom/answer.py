@@ -6,19 +6,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checker.base.errors import Problem, UsageError
 from checker.classroom.bench import Bench
 from checker.classroom.candidates import Candidate
 from checker.classroom.cells import core
 from checker.classroom.change import applied, in_words, row_of
 from checker.classroom.lesson import Lesson
 from checker.classroom.search import Remedy, remedy, turning
-from checker.conditions import explain as explained
-from checker.errors import Problem, UsageError
-from checker.evidence import Evidence, evidence_for
-from checker.findings import Finding
-from checker.judgment import Judgment, State
-from checker.reports.index import clause_lines, searched_lines
-from checker.reports.wording import chinese_dates, closed_up, stop, tidy
+from checker.findings.evidence import Evidence, evidence_for
+from checker.findings.finding import Finding
+from checker.findings.lines import clause_lines, searched_lines
+from checker.findings.wording import chinese_dates, closed_up, stop, tidy
+from checker.judging.judgment import Judgment
+from checker.rulebook.conditions import explain as explained
+from checker.rulebook.states import State
 
 
 class Outcome(StrEnum):

@@ -8,15 +8,17 @@ from datetime import date
 from functools import cached_property
 from types import TracebackType
 
-from checker.check import Checker, CheckResult
-from checker.engines import Engine
-from checker.findings import Finding, id_of
-from checker.judgment import Judgment, State
+from checker.check import Checker
+from checker.facts.records import Dossier
+from checker.facts.vocabulary import Vocabulary
+from checker.findings.finding import Finding, id_of
+from checker.findings.result import CheckResult
+from checker.judging.engines import Engine
+from checker.judging.judgment import Judgment
 from checker.library import Library
-from checker.records import Dossier
-from checker.rulebook import RuleBook
-from checker.tables import CONCLUSIONS
-from checker.vocabulary import Vocabulary
+from checker.rulebook.rules import RuleBook
+from checker.rulebook.states import State
+from checker.rulebook.tables import CONCLUSIONS
 
 _NO_REVIEW_EXPIRES = date(1970, 1, 1)  # classes look at facts; the day they meet must change nothing
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from itertools import chain
 
 from checker.classroom.change import REWRITTEN
-from checker.conditions import Compare, comparisons, encode
-from checker.judgment import Judgment
-from checker.records import Dossier, Value
-from checker.vocabulary import Field, Kind, Vocabulary
+from checker.facts.records import Dossier, Value
+from checker.facts.vocabulary import Field, Kind, Vocabulary
+from checker.judging.judgment import Judgment
+from checker.rulebook.conditions import Compare, comparisons, encode
 
 ORDERED = frozenset({Kind.DATE, Kind.MONEY, Kind.INTEGER, Kind.RATIO, Kind.NUMBER})
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from checker.base.errors import FactError, Problem, nearest
 from checker.classroom.bench import View
 from checker.classroom.cells import sources
 from checker.classroom.plan import Chosen
-from checker.errors import FactError, Problem, nearest
-from checker.evidence import records_behind
-from checker.findings import COMBINED, PERSON, subject_of
-from checker.judgment import Judgment, State
-from checker.reports.wording import tidy
-from checker.rulebook import RuleBook
-from checker.tables import CONCLUSIONS
-from checker.vocabulary import MANUAL, PROJECT
+from checker.facts.vocabulary import MANUAL, PROJECT
+from checker.findings.evidence import records_behind
+from checker.findings.finding import subject_of
+from checker.findings.wording import tidy
+from checker.judging.judgment import Judgment
+from checker.rulebook.rules import RuleBook
+from checker.rulebook.states import COMBINED, PERSON, State
+from checker.rulebook.tables import CONCLUSIONS
 
 DECIDED = (State.VIOLATED, State.COMPLIANT, State.UNDETERMINED)
 _FEWEST_OTHERS = 4

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from checker.columns import GROUNDED
-from checker.conditions import All, Compare, Condition, comparisons, every
-from checker.evidence import records_behind
-from checker.judgment import Judgment
-from checker.records import Dossier, Record
-from checker.rulebook import Rule
-from checker.vocabulary import PROJECT, PROJECT_ID, Field, Kind, Vocabulary
+from checker.facts.records import Dossier, Record
+from checker.facts.vocabulary import PROJECT, PROJECT_ID, Field, Kind, Vocabulary
+from checker.findings.evidence import records_behind
+from checker.judging.judgment import Judgment
+from checker.rulebook.columns import GROUNDED
+from checker.rulebook.conditions import All, Compare, Condition, comparisons, every
+from checker.rulebook.rules import Rule
 
 _MOST_RECORDS = 20
 _REMARKS = frozenset({"备注"})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from checker.records import Completeness, Dossier, Record, Source, Value
-from checker.reports.wording import tidy
-from checker.values import show
-from checker.vocabulary import CHECKLIST, FactType, Field, Kind, Vocabulary
+from checker.facts.records import Completeness, Dossier, Record, Source, Value
+from checker.facts.values import show
+from checker.facts.vocabulary import CHECKLIST, FactType, Field, Kind, Vocabulary
+from checker.findings.wording import tidy
 
 REWRITTEN = "（另写）"  # stands for any other text
 

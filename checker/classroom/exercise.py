@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from checker.base.errors import FactError, Problem
 from checker.classroom import candidates as choosing
 from checker.classroom.bench import Bench, View
 from checker.classroom.boundary import ORDERED, decoded, number_of
@@ -15,13 +16,13 @@ from checker.classroom.change import REWRITTEN, CellSet, applied
 from checker.classroom.facts import standards, tables
 from checker.classroom.lesson import Lesson
 from checker.classroom.probe import Probe, in_order
-from checker.errors import FactError, Problem
-from checker.findings import AS_OF, Finding, id_of
-from checker.judgment import Judgment, State
-from checker.records import Dossier, Value
+from checker.facts.records import Dossier, Value
+from checker.facts.vocabulary import PROJECT, Kind, Vocabulary
+from checker.findings.finding import AS_OF, Finding, id_of
+from checker.judging.judgment import Judgment
+from checker.rulebook.states import State
+from checker.rulebook.tables import CONCLUSIONS
 from checker.schemas.cases import LEVELS
-from checker.tables import CONCLUSIONS
-from checker.vocabulary import PROJECT, Kind, Vocabulary
 
 _MOST_CONSEQUENCES = 8  # findings; more than that is no exercise but a ruin
 _TRIES_PER_RULE = 24

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from checker.classroom.bench import View
 from checker.classroom.candidates import Candidate
 from checker.classroom.change import row_of
-from checker.conditions import Compare, comparisons
-from checker.judgment import Judgment
-from checker.records import Dossier, Record
-from checker.values import show
-from checker.vocabulary import CHECKLIST, FactType, Field, Kind, Vocabulary
+from checker.facts.records import Dossier, Record
+from checker.facts.values import show
+from checker.facts.vocabulary import CHECKLIST, FactType, Field, Kind, Vocabulary
+from checker.judging.judgment import Judgment
+from checker.rulebook.conditions import Compare, comparisons
 
 STANDARDS = "适用标准"
 HIDDEN_FIELDS = frozenset({"备注"})  # says where in the report the problem stands

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from checker.base.errors import FactError, Problem
 from checker.classroom import candidates as choosing
 from checker.classroom.bench import Bench, View
 from checker.classroom.candidates import Candidate
 from checker.classroom.facts import FactsTable, standards, tables
 from checker.classroom.plan import FILE, Plan, Question, load_plan
-from checker.errors import FactError, Problem
-from checker.records import Dossier
+from checker.facts.records import Dossier
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from checker import yamlfile
-from checker.errors import FactError, Problem
-from checker.yamlfile import Located
+from checker.base import yamlfile
+from checker.base.errors import FactError, Problem
+from checker.base.yamlfile import Located
 
 FILE = "课堂.yaml"
 
@@ -53,8 +53,8 @@ def load_plan(path: Path) -> Plan:
 
 def plan_of(body: Any, shown: str) -> Plan:
     """The plan of a file's content; see `load_plan`."""
-    from checker.lint.shape import misfits
     from checker.schemas.cases import lesson_schema
+    from checker.schemas.shape import misfits
 
     place = body.place() if isinstance(body, Located) else f"{shown} 第1行"
     problems: list[Problem] = list(misfits(body, lesson_schema((), ()), place))

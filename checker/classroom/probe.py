@@ -8,10 +8,11 @@ from checker.classroom.bench import Bench
 from checker.classroom.boundary import ORDERED, decoded, number_of, values
 from checker.classroom.cells import Cell
 from checker.classroom.change import CellSet, Change, applied
-from checker.findings import id_of
-from checker.judgment import Judgment, State
-from checker.records import Dossier, Record, Value
-from checker.vocabulary import Vocabulary
+from checker.facts.records import Dossier, Record, Value
+from checker.facts.vocabulary import Vocabulary
+from checker.findings.finding import id_of
+from checker.judging.judgment import Judgment
+from checker.rulebook.states import State
 
 Key = tuple[str, int, str, Value]
 _MOST_TRIES = 150  # of one table, about 20 ms each

@@ -8,11 +8,11 @@ from itertools import islice, product
 
 from checker.classroom.cells import sources
 from checker.classroom.change import RowAdded
-from checker.evidence import records_behind
-from checker.judgment import Judgment
-from checker.records import Dossier, Value
-from checker.tables import Link
-from checker.vocabulary import PROJECT, RECORD_NO, FactType, Field, Kind, Vocabulary
+from checker.facts.records import Dossier, Value
+from checker.facts.vocabulary import PROJECT, RECORD_NO, FactType, Field, Kind, Vocabulary
+from checker.findings.evidence import records_behind
+from checker.judging.judgment import Judgment
+from checker.rulebook.tables import Link
 
 MADE_UP = "（补充）"
 _MOST_VARIANTS = 12

@@ -11,9 +11,10 @@ from checker.classroom.cells import cells
 from checker.classroom.change import CellSet, Change, applied
 from checker.classroom.probe import Probe
 from checker.classroom.rows import row_changes
-from checker.findings import COMBINED, FACT, PERSON, Finding
-from checker.judgment import Judgment, State
-from checker.rulebook import Severity
+from checker.findings.finding import Finding
+from checker.judging.judgment import Judgment
+from checker.rulebook.rules import Severity
+from checker.rulebook.states import COMBINED, FACT, PERSON, State
 
 _WEIGHTS = {severity: weight for weight, severity in enumerate(Severity)}
 _MOST_CHECKS = 6  # of the whole project, about 100 ms each

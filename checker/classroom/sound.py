@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from checker.errors import Problem, UsageError, nearest
+from checker.base.errors import Problem, UsageError, nearest
+from checker.facts.readers import FACTS_FILE, read
+from checker.facts.records import Dossier
+from checker.facts.vocabulary import Vocabulary
 from checker.library import data_root
-from checker.readers import FACTS_FILE, read
-from checker.records import Dossier
-from checker.vocabulary import Vocabulary
 
 FOLDER = "练习"
 

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from checker.base.errors import Problem, UsageError
 from checker.classroom.answer import Answer, grade
 from checker.classroom.lesson import Lesson
-from checker.errors import Problem, UsageError
 
 _NUMBER = re.compile(r"\d{1,4}")
 _PARTED = re.compile(r"[,，、;；.。\s]+")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from checker.base.errors import EXIT_OK, EXIT_VIOLATIONS, JixiaoError
 from checker.cli import case as case_commands
 from checker.cli import (
     collect_command,
@@ -43,7 +44,6 @@ from checker.cli.options import (
     Today,
     draft_format,
 )
-from checker.errors import EXIT_OK, EXIT_VIOLATIONS, JixiaoError
 
 app = typer.Typer(
     name="jixiao",
@@ -77,7 +77,7 @@ def new(
 ) -> None:
     """生成空白工作簿；加 --from 用已有事实填好，加 --for 只要某类项目的表，加 --system 列好评分指标。"""
     from checker.cli import work
-    from checker.workbook import write_workbook
+    from checker.facts.workbook import write_workbook
 
     library = work.open_library(rules, kb)
     work.refuse_overwrite(output, force)
@@ -108,7 +108,7 @@ def check(
 
     result = work.run_check(file, engine, as_of, project, rules, kb, today)
     if output_format is Format.JSON:
-        from checker.reports.json_report import to_text
+        from checker.findings.as_data import to_text
 
         sys.stdout.write(to_text(result))
     else:
@@ -141,7 +141,7 @@ def draft(
 ) -> None:
     """起草“存在问题与建议”一章，写成 Word 文件，或一个能打印、能寄送的网页文件；有评分表的附上评分表。"""
     from checker.cli import work
-    from checker.reports.phrases import load_phrases
+    from checker.library.phrases import load_phrases
 
     chosen = draft_format(output, output_format, template)
     work.refuse_overwrite(output, force)

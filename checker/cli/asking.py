@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import typer
 
-from checker.errors import Problem, UsageError
+from checker.base.errors import Problem, UsageError
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from checker.base.errors import EXIT_VIOLATIONS, FactError, Problem
 from checker.cli.chinese import ChineseCommand, ChineseGroup
 from checker.cli.options import Format, FormatOption, Kb, Rules
-from checker.errors import EXIT_VIOLATIONS, FactError, Problem
 
 if TYPE_CHECKING:
-    from checker.engines import Engine
+    from checker.judging.engines import Engine
     from checker.library import Library
     from checker.reports.case_tests import CaseRun
 
@@ -44,7 +44,7 @@ def compare(
 ) -> None:
     """检查案例，与 预期.yaml 比较：漏报、多报、变化。全部相符退出码 0，有差异 1。"""
     from checker.cli import work
-    from checker.engines import choose, durable_available
+    from checker.judging.engines import choose, durable_available
     from checker.reports import case_tests
     from checker.reports.rows import print_json
 
@@ -62,8 +62,8 @@ def compare(
 
 def _folders(paths: list[Path]) -> list[Path]:
     """The folders of the cases meant, each once. Raises FactError where there is no case."""
-    from checker.cases import EXPECTED
     from checker.cli import work
+    from checker.trials.cases import EXPECTED
 
     found: dict[Path, None] = {}
     problems: list[Problem] = []
@@ -83,10 +83,10 @@ def _folders(paths: list[Path]) -> list[Path]:
 
 
 def _tested(folder: Path, library: Library, engines: list[Engine]) -> CaseRun:
-    from checker.cases import EXPECTED, differences, load_expected
     from checker.check import check
     from checker.cli import work
     from checker.reports.case_tests import CaseRun
+    from checker.trials.cases import EXPECTED, differences, load_expected
 
     expected = load_expected(folder / EXPECTED)
     dossier = work.one_dossier(folder, library, None)

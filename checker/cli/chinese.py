@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from checker.errors import EXIT_USAGE, Problem, UsageError
+from checker.base.errors import EXIT_USAGE, Problem, UsageError
 
 # typer brings its own copy of click in some versions and uses the real one in others;
 # the base of a public exception is the right class in both.

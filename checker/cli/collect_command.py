@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from checker.base.errors import EXIT_FACTS
 from checker.cli.options import Kb, Rules
-from checker.errors import EXIT_FACTS
 
 if TYPE_CHECKING:
+    from checker.base.errors import Problem
     from checker.collecting.collect import Progress, Report
-    from checker.errors import Problem
 
 _SHOWN = 20
 PROBLEMS_FILE = "读取问题.xlsx"

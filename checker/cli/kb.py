@@ -40,8 +40,8 @@ def list_(
     kb: Kb = None,
 ) -> None:
     """列出法规，可按层级、地区筛选。"""
+    from checker.base.errors import Problem, UsageError, nearest
     from checker.cli import work
-    from checker.errors import Problem, UsageError, nearest
     from checker.knowledge.lookup import check_region
     from checker.knowledge.model import LEVELS
     from checker.reports import kb_views
@@ -162,7 +162,7 @@ def graph(
 @app.command(cls=ChineseCommand)
 def verify(output: Output, force: Force = False, rules: Rules = None, kb: Kb = None) -> None:
     """写出依据核验页：规则引用的每个条款，怎样核过，哪些规则靠它。"""
-    from checker.atomic import write_text
+    from checker.base.atomic import write_text
     from checker.cli import work
     from checker.reports.verification import verification_page
 

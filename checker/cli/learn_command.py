@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from checker.base.errors import Problem, UsageError
 from checker.cli.options import Force, Kb, Rules
-from checker.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from checker.classroom.answer import Explanation
@@ -55,7 +55,7 @@ def learn(
     """上课：先看案例的事实，再选出问题，然后讲评；加 --exercise 出练习。"""
     from checker.classroom.bench import Bench
     from checker.cli import work
-    from checker.engines import choose
+    from checker.judging.engines import choose
 
     if not exercise and (seed is not None or output or key):
         raise UsageError(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from checker.base.errors import EXIT_RULES
 from checker.cli.options import Kb, Rules
-from checker.errors import EXIT_RULES
 
 if TYPE_CHECKING:
     from checker.lint import Report

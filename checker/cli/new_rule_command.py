@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from checker.base.errors import Problem, UsageError
 from checker.cli.asking import Question, ask, can_ask, missing
 from checker.cli.options import Kb
-from checker.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from checker.authoring.answers import Answers
@@ -84,7 +84,7 @@ def new(
     from checker.authoring.new_rule import make
     from checker.cli import work
     from checker.cli.problems import print_warnings
-    from checker.reports.phrases import load_phrases
+    from checker.library.phrases import load_phrases
 
     overlay = rules if rules and rules.is_dir() else None
     library = work.open_library(overlay, kb)

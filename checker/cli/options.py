@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from checker.errors import Problem, UsageError
+from checker.base.errors import Problem, UsageError
 
 
 class EngineName(StrEnum):
@@ -82,8 +82,8 @@ def parse_day(text: str | None, option: str) -> date | None:
 
 def read_day(text: str, place: str) -> date:
     """Read a day that was given to a command. Raises UsageError when it is none."""
-    from checker.dates import read_date
-    from checker.quantities import UnreadableError
+    from checker.facts.dates import read_date
+    from checker.facts.quantities import UnreadableError
 
     try:
         return read_date(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from checker.errors import JixiaoError, Problem
+from checker.base.errors import JixiaoError, Problem
 
 
 def print_error(error: JixiaoError) -> None:

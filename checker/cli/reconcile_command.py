@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from checker.base.errors import EXIT_VIOLATIONS
 from checker.cli.options import Force, Format, FormatOption
-from checker.errors import EXIT_VIOLATIONS
 
 
 def reconcile(
@@ -31,14 +31,14 @@ def reconcile(
     from checker.proofreading.reading import read_report
 
     if example:
-        from checker.proofreading.files import write_example
+        from checker.reports.remark_files import write_example
 
         work.refuse_overwrite(file, force)
         write_example(file)
         work.say(f"已写出 {file}：一份有错的报告，可以用 jixiao reconcile {file} 试试。")
         return
     if output:
-        from checker.proofreading.files import check_suffix
+        from checker.reports.remark_files import check_suffix
 
         check_suffix(output)
         work.refuse_overwrite(output, force)
@@ -46,15 +46,15 @@ def reconcile(
     if sure:
         result = surest(result)
     if output_format is Format.JSON:
-        from checker.proofreading.report import to_text
+        from checker.reports.remarks import to_text
 
         sys.stdout.write(to_text(result))
     else:
-        from checker.proofreading.report import print_remarks
+        from checker.reports.remarks import print_remarks
 
         print_remarks(result)
     if output:
-        from checker.proofreading.files import write_remarks
+        from checker.reports.remark_files import write_remarks
 
         write_remarks(result, output)
         if output_format is not Format.JSON:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from checker.base.errors import EXIT_VIOLATIONS, Problem, UsageError
 from checker.cli.options import (
     AsOf,
     EngineName,
@@ -21,10 +22,9 @@ from checker.cli.options import (
     Today,
     parse_day,
 )
-from checker.errors import EXIT_VIOLATIONS, Problem, UsageError
 
 if TYPE_CHECKING:
-    from checker.diff import Snapshot
+    from checker.findings.diff import Snapshot
 
 Own = Annotated[Path, typer.Argument(metavar="文件", help="工作簿 .xlsx、事实 .yaml 或文件夹")]
 Result = Annotated[
@@ -52,9 +52,9 @@ def review(
 ) -> None:
     """确认或排除一个疑点，记入事实旁边的 复核.yaml。事实变了，意见自动失效。"""
     from checker.cli import work
-    from checker.judgment import State
-    from checker.reviews.model import REVIEWS_FILE, Review, Verdict
-    from checker.reviews.writer import add
+    from checker.facts.reviews import REVIEWS_FILE, Review, Verdict
+    from checker.findings.write_reviews import add
+    from checker.rulebook.states import State
 
     if exclude is None:
         raise UsageError(Problem("jixiao review", "没有说是排除还是确认", mend="加上 --exclude 或 --confirm"))
@@ -124,7 +124,7 @@ def diff(
     """比较同一项目前后两次检查：新增、变化、仍存在、已整改。没有新增退出码 0，有新增 1。"""
     from checker.cli import work
     from checker.cli.problems import print_warnings
-    from checker.diff import Change, compare, of_json, of_result
+    from checker.findings.diff import Change, compare, of_json, of_result
     from checker.reports import comparison
 
     def snapshot(path: Path) -> Snapshot:

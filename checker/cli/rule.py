@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from checker.base.errors import EXIT_RULES
 from checker.cli import new_rule_command
 from checker.cli.chinese import ChineseCommand, ChineseGroup
 from checker.cli.options import Format, FormatOption, Kb, Rules
-from checker.errors import EXIT_RULES
 
 app = typer.Typer(
     name="rule",
@@ -79,10 +79,10 @@ def run_examples(
     """用每个引擎运行规则的例子，不符的说清得到什么、为什么。全部通过退出码 0，否则 4。"""
     from checker.cli import work
     from checker.cli.problems import print_warnings
-    from checker.engines import choose, durable_available
-    from checker.examples import try_out
+    from checker.judging.engines import choose, durable_available
     from checker.reports import rule_tests, rule_views
     from checker.reports.rows import print_json
+    from checker.trials.examples import try_out
 
     library = work.open_library(rules, kb)
     every = library.book.rules.values()

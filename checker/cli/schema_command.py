@@ -27,10 +27,10 @@ def schema(
     kb: Kb = None,
 ) -> None:
     """写出事实文件的 JSON Schema，供编辑器补全和检查；加 --all 写出全部文件的。"""
-    from checker.atomic import write_text
+    from checker.base.atomic import write_text
+    from checker.base.errors import Problem, UsageError
     from checker.cli import work
-    from checker.errors import Problem, UsageError
-    from checker.schema import facts_schema
+    from checker.facts.json_schema import facts_schema
 
     if mark and not every:
         raise UsageError(Problem("--mark", "要与 --all 一起用", mend="如 --all -o docs/schema --mark rules"))
@@ -41,11 +41,12 @@ def schema(
         work.say(f"已写出 {output}")
         return
 
-    from checker.reports.phrases import load_phrases
-    from checker.schemas import Known, all_schemas
+    from checker.authoring.known_names import known_of
+    from checker.library.phrases import load_phrases
+    from checker.schemas import all_schemas
     from checker.schemas.marks import mark as mark_files
 
-    schemas = all_schemas(Known.of(library, load_phrases(*work.rule_folders(rules))))
+    schemas = all_schemas(known_of(library, load_phrases(*work.rule_folders(rules))))
     for name in schemas:
         work.refuse_overwrite(output / name, force)
     for folder in mark or ():
@@ -60,7 +61,7 @@ def schema(
 
 
 def _make(folder: Path) -> None:
-    from checker.errors import Problem, UsageError
+    from checker.base.errors import Problem, UsageError
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from checker.base.errors import EXIT_VIOLATIONS
 from checker.cli.options import (
     AsOf,
     EngineName,
@@ -21,7 +22,6 @@ from checker.cli.options import (
     SystemOption,
     Today,
 )
-from checker.errors import EXIT_VIOLATIONS
 
 
 def score(

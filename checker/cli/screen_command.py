@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from checker.base.errors import EXIT_VIOLATIONS, Problem, UsageError
 from checker.cli.options import EngineName, Force, Format, FormatOption, Kb, Rules
 from checker.cli.progress import Progress
-from checker.errors import EXIT_VIOLATIONS, Problem, UsageError
-from checker.vocabulary import PROJECT
+from checker.facts.vocabulary import PROJECT
 
 if TYPE_CHECKING:
     from checker.library import Library
-    from checker.portfolio.run import Options
-    from checker.portfolio.settings import Settings
+    from checker.library.ranking import Settings
     from checker.portfolio.summary import Summary
+    from checker.screening.run import Options
 
 
 class ScreenEngine(StrEnum):
@@ -79,8 +79,8 @@ def screen(
     if master is not None and engine is not ScreenEngine.SPARK:
         raise UsageError(Problem(f"--master {master}", "只用于 Spark", mend="加上 --engine spark"))
     from checker.cli import work
-    from checker.portfolio.run import Options
-    from checker.portfolio.settings import load_settings
+    from checker.library.ranking import load_settings
+    from checker.screening.run import Options
 
     library = work.open_library(rules, kb)
     settings = load_settings(*work.rule_folders(rules))
@@ -89,7 +89,7 @@ def screen(
     if engine is ScreenEngine.SPARK:
         summary = _on_spark(place, output, library, settings, options, master)
     else:
-        from checker.portfolio.run import screen as run
+        from checker.screening.run import screen as run
 
         with Progress() as progress:
             summary = run(Path(place), Path(output), library, settings, options, progress.report)
@@ -112,8 +112,8 @@ def _place(source: str | None, given: str | None) -> str:
 def _on_spark(
     source: str, output: str, library: Library, settings: Settings, options: Options, master: str | None
 ) -> Summary:
-    from checker.portfolio.spark import screen_on_spark
     from checker.portfolio.spark_session import running
+    from checker.screening.spark import screen_on_spark
 
     where = master or (f"local[{options.threads}]" if options.threads else None)
     with running(where, memory=options.memory) as session, Progress() as progress:
@@ -125,7 +125,7 @@ def _one(source: Path, project: str, output_format: Format, rules: Path | None, 
 
     result = work.run_check(source, EngineName.SQL, None, project, rules, kb, None)
     if output_format is Format.JSON:
-        from checker.reports.json_report import to_text
+        from checker.findings.as_data import to_text
 
         sys.stdout.write(to_text(result))
     else:
@@ -139,8 +139,8 @@ def _one(source: Path, project: str, output_format: Format, rules: Path | None, 
 def _print(summary: Summary, output: str, seconds: float) -> None:
     from checker.cli import work
     from checker.cli.problems import print_warnings
-    from checker.judgment import State
     from checker.portfolio.summary import percent
+    from checker.rulebook.states import State
 
     print_warnings(summary.warnings)
     share = percent(summary.hit, summary.projects)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from checker.base.errors import Problem, UsageError
 from checker.cli.options import Kb, Rules
-from checker.errors import Problem, UsageError
 
 
 def serve(

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker import library
-from checker.check import CheckResult
+from checker.base.errors import FactError, Problem, UsageError, nearest
 from checker.check import check as run
 from checker.cli.options import parse_day
 from checker.cli.problems import print_warnings
-from checker.engines import choose
-from checker.errors import FactError, Problem, UsageError, nearest
-from checker.findings import Finding
+from checker.facts.records import Dossier
+from checker.facts.vocabulary import Vocabulary
+from checker.findings.finding import Finding
+from checker.findings.result import CheckResult
+from checker.judging.engines import choose
 from checker.library import Library
-from checker.records import Dossier
-from checker.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from checker.scoring.sheet import ScoreSheet
@@ -63,7 +63,7 @@ def locate(file: Path) -> Path:
 
 def one_dossier(file: Path, lib: Library, project: str | None) -> Dossier:
     """Read the facts of one project. Raises UsageError when there are several and none was chosen."""
-    from checker.readers import read
+    from checker.facts.readers import read
 
     path = locate(file)
     if project is None:
@@ -80,11 +80,11 @@ def one_dossier(file: Path, lib: Library, project: str | None) -> Dossier:
 
 def _refuse_several(path: Path) -> None:
     """Raise UsageError for a 项目库 of several projects, before all of them are read."""
-    from checker.readers.portfolio import is_portfolio
+    from checker.facts.readers.portfolio import is_portfolio
 
     if (path / FACTS).is_file() or not is_portfolio(path):
         return
-    from checker.readers.parquet import projects_of
+    from checker.facts.readers.parquet import projects_of
 
     found = projects_of(path)
     if found.number > 1:
@@ -181,7 +181,7 @@ def refuse_existing(path: Path) -> None:
 
 def write_below(path: Path, text: str) -> None:
     """Write a text file, whole or not at all, and the folders above it. Raises UsageError where it cannot."""
-    from checker.atomic import write_text
+    from checker.base.atomic import write_text
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker import __version__
+from checker.base.errors import Problem, UsageError
 from checker.collecting import manifest as manifests
 from checker.collecting import pool
 from checker.collecting.find import Found, find
@@ -17,9 +18,8 @@ from checker.collecting.manifest import Entry, Manifest, edition, owners
 from checker.collecting.places import DATA, PROBLEMS_FILE, check_places, clean, disk, stage
 from checker.collecting.reading import Outcome, Task, digest_of, read_source
 from checker.collecting.writing import Spool, write_tables
-from checker.errors import Problem, UsageError
-from checker.reviews.model import REVIEWS_FILE
-from checker.vocabulary import Vocabulary
+from checker.facts.reviews import REVIEWS_FILE
+from checker.facts.vocabulary import Vocabulary
 
 LIMIT = 300.0
 """Seconds after which a file is given up."""

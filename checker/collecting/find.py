@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.errors import Problem
-from checker.readers.portfolio import MANIFEST
-from checker.reviews.model import REVIEWS_FILE
-from checker.vocabulary import PROJECT
+from checker.base.errors import Problem
+from checker.facts.readers.portfolio import MANIFEST
+from checker.facts.reviews import REVIEWS_FILE
+from checker.facts.vocabulary import PROJECT
 
 READABLE = frozenset({".xlsx", ".xlsm", ".yaml", ".yml"})
 OLD = frozenset({".xls", ".et", ".ods"})

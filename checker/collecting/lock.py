@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from checker.errors import Problem, UsageError
+from checker.base.errors import Problem, UsageError
 
 LOCK = ".锁"
 

@@ -10,10 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from checker.atomic import write_text
-from checker.errors import FactError, Problem
-from checker.readers.portfolio import FORMAT, MANIFEST, data_folder, read_manifest
-from checker.vocabulary import Vocabulary
+from checker.base.atomic import write_text
+from checker.base.errors import FactError, Problem
+from checker.facts.readers.portfolio import FORMAT, MANIFEST, data_folder, read_manifest
+from checker.facts.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from checker.base.errors import Problem, UsageError
 from checker.collecting.manifest import Manifest
-from checker.errors import Problem, UsageError
-from checker.readers.portfolio import MANIFEST
-from checker.reviews.model import REVIEWS_FILE
+from checker.facts.readers.portfolio import MANIFEST
+from checker.facts.reviews import REVIEWS_FILE
 
 DATA = "数据-"
 PROBLEMS_FILE = "读取问题.xlsx"

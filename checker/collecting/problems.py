@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from checker.atomic import whole
-from checker.errors import Problem
-from checker.reports.wording import clean
+from checker.base.atomic import whole
+from checker.base.errors import Problem
+from checker.findings.wording import clean
 
 _COLUMNS = (("文件", 40), ("位置", 40), ("问题", 40), ("原因", 40), ("改法", 40))
 MOST_ROWS = 100_000
@@ -23,7 +23,7 @@ def write_problems(path: Path, listed: Sequence[tuple[str, Problem]]) -> None:
     from openpyxl.cell.cell import Cell
     from openpyxl.utils import get_column_letter
 
-    from checker.workbook import style
+    from checker.facts.workbook import style
 
     book = Workbook()
     sheet = book.worksheets[0]

@@ -11,9 +11,9 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from checker.errors import FactError, JixiaoError, Problem
-from checker.readers import read_facts
-from checker.readers.portfolio import (
+from checker.base.errors import FactError, JixiaoError, Problem
+from checker.facts.readers import read_facts
+from checker.facts.readers.portfolio import (
     MONEY_PLACES,
     RATIO_PLACES,
     SOURCE_FILE,
@@ -21,8 +21,9 @@ from checker.readers.portfolio import (
     SOURCE_SHEET,
     heading,
 )
-from checker.records import Dossier, Record, Value
-from checker.reviews.model import (
+from checker.facts.readers.reviews import attach, from_file
+from checker.facts.records import Dossier, Record, Value
+from checker.facts.reviews import (
     DAY,
     FINDING,
     FINGERPRINT,
@@ -37,8 +38,7 @@ from checker.reviews.model import (
     VERDICT,
     Review,
 )
-from checker.reviews.reader import attach, from_file
-from checker.vocabulary import CHECKLIST, PROJECT_ID, RECORD_NO, FactType, Kind, Vocabulary
+from checker.facts.vocabulary import CHECKLIST, PROJECT_ID, RECORD_NO, FactType, Kind, Vocabulary
 
 _PLACES: Mapping[Kind, int] = {Kind.MONEY: MONEY_PLACES, Kind.RATIO: RATIO_PLACES}
 _MOST = 10**18  # what DECIMAL(18, …) holds, counted in its last place

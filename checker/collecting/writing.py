@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from checker.conditions import quoted
-from checker.readers.portfolio import SOURCE_FILE, SOURCE_ROW, SOURCE_SHEET, heading, sql_type
-from checker.reviews.model import IN_PORTFOLIO, ORDER, REVIEWS
-from checker.vocabulary import CHECKLIST, PROJECT, PROJECT_ID, RECORD_NO, Vocabulary
+from checker.base.sqltext import quoted
+from checker.facts.readers.portfolio import SOURCE_FILE, SOURCE_ROW, SOURCE_SHEET, heading, sql_type
+from checker.facts.reviews import IN_PORTFOLIO, ORDER, REVIEWS
+from checker.facts.vocabulary import CHECKLIST, PROJECT, PROJECT_ID, RECORD_NO, Vocabulary
 
 if TYPE_CHECKING:
     import duckdb

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from checker.check import judge
-from checker.engines import choose
-from checker.findings import FindingWriter, sentence_of, subject_of
+from checker.facts.records import Dossier
+from checker.findings.finding import FindingWriter, sentence_of, subject_of
 from checker.impact.model import Compared, Touched
 from checker.impact.versions import Version
-from checker.judgment import Judgment, State
-from checker.records import Dossier
+from checker.judging.engines import choose
+from checker.judging.judgment import Judgment
+from checker.rulebook.states import State
 
 Key = tuple[str, str, tuple[tuple[str, str], ...]]
 

@@ -12,20 +12,21 @@ from pathlib import Path
 
 import duckdb
 
-from checker.conditions import literal, quoted
-from checker.findings import governing_date, sentence_of, subject_of
+from checker.base.sqltext import literal, quoted
+from checker.facts.readers.portfolio import titled
+from checker.facts.records import Value
+from checker.facts.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, Kind
+from checker.findings.finding import governing_date, sentence_of, subject_of
 from checker.impact.model import Compared, Touched
 from checker.impact.versions import Version
-from checker.judgment import Judgment, State
+from checker.judging.judgment import Judgment
 from checker.knowledge.resolve import resolve
 from checker.portfolio.database import Database
 from checker.portfolio.screen import Report, Screening
 from checker.portfolio.source import FactLibrary, open_library
 from checker.portfolio.statements import columns_of
-from checker.readers.portfolio import titled
-from checker.records import Value
-from checker.rulebook import Rule
-from checker.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, Kind
+from checker.rulebook.rules import Rule
+from checker.rulebook.states import State
 
 _STATE = "状态"
 Written = Mapping[str, object]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from checker.judgment import State
+from checker.rulebook.states import State
 
 
 class Effect(StrEnum):

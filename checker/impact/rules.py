@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checker.impact.model import RuleChange
 from checker.impact.versions import Version
-from checker.rulebook import Rule
+from checker.rulebook.rules import Rule
 
 _PARTS = {
     "name": "名称",

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from checker.base.errors import FactError, JixiaoError, Problem
 from checker.collecting.find import IGNORED, READABLE
-from checker.errors import FactError, JixiaoError, Problem
+from checker.facts.readers import FACTS_FILE, read
+from checker.facts.readers.portfolio import is_portfolio
+from checker.facts.records import Dossier
 from checker.impact.few import compare_dossiers
 from checker.impact.model import Compared, Impact
 from checker.impact.rules import changed_rules
 from checker.impact.versions import Version
 from checker.portfolio.screen import Report
-from checker.readers import FACTS_FILE, read
-from checker.readers.portfolio import is_portfolio
-from checker.records import Dossier
 
 
 def impact(

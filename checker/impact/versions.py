@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker import library
-from checker.errors import Problem, UsageError
+from checker.base.errors import Problem, UsageError
 from checker.library import Library
 
 _MOST_BYTES = 256 * 1024 * 1024

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checker.errors import Problem, UsageError, nearest
+from checker.base.errors import Problem, UsageError, nearest
 from checker.importing.compare import Change, Kind, compare, moved_by_gist
 from checker.importing.facts import core_name
 from checker.importing.parse import parse

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from rapidfuzz import fuzz
 
-from checker.importing.numerals import NUMERAL
+from checker.base.numerals import NUMERAL
 from checker.importing.structure import Article, Structure
 
 ALIKE = 60.0  # from here on two articles are one article, reworded

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from checker.importing.numerals import NUMERAL, ordinal
+from checker.base.numerals import NUMERAL, ordinal
 from checker.importing.structure import Line, Structure
 from checker.importing.text import Text
 from checker.knowledge.model import LEVELS, NATIONAL

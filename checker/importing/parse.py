@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from checker.errors import Problem
+from checker.base.docx_text import TextError
+from checker.base.errors import Problem
+from checker.base.numerals import NUMERAL, ordinal
 from checker.importing.facts import title_of
-from checker.importing.numerals import NUMERAL, ordinal
 from checker.importing.structure import Article, Item, Line, Paragraph, Structure, article_label
-from checker.importing.text import Text, TextError
+from checker.importing.text import Text
 
 _ARTICLE = re.compile(rf"第 ?({NUMERAL}) ?条(?:之({NUMERAL}))?(?P<rest>.*)", re.DOTALL)
 _HEADING = re.compile(rf"(第{NUMERAL}(分?编|章|节))[ 　]*([^。；：]{{0,40}})")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from checker.base.numerals import NUMERAL, ordinal, to_chinese
 from checker.importing.facts import core_name
-from checker.importing.numerals import NUMERAL, ordinal, to_chinese
 from checker.importing.structure import Article, Structure, article_label, paragraph_lines
 
 _KINDS = "法典|法|条例|办法|规定|细则|规则|规范|准则|解释|制度|意见|通知"

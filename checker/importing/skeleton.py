@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from checker.errors import Problem, UsageError, nearest
+from checker.base.errors import Problem, UsageError, nearest
+from checker.base.yamltext import one_line, scalar
 from checker.importing.against import regulation_named
 from checker.importing.examine import Imported
 from checker.importing.facts import Facts, core_name
@@ -15,7 +16,6 @@ from checker.importing.references import Reference
 from checker.importing.structure import Article
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.model import LEVELS, Regulation
-from checker.yamltext import one_line, scalar
 
 _NO_NAME = r'[\\/:*?"<>|#\s]'  # what neither a file's name nor a reference can hold
 _MOST = 8  # references named beside an article

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from checker.importing.numerals import to_chinese
+from checker.base.numerals import to_chinese
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.decoding import OLE, decoded
-from checker.errors import FactError, Problem
+from checker.base.decoding import OLE, decoded
+from checker.base.docx_text import TextError, paragraphs
+from checker.base.errors import Problem
 from checker.importing.structure import Line
 
 MAX_TEXT = 10 * 1024 * 1024
@@ -16,12 +17,6 @@ SUFFIXES = (".docx", ".txt", ".md")
 
 _SAVE_AS = "请在 Word 或 WPS 里打开，另存为 .docx 或纯文本 .txt"
 _MARKUP = re.compile(r"\*\*|__|<!--.*?-->|^\s*>\s?")
-
-
-class TextError(FactError):
-    """A regulation's text cannot be read or taken apart (exit code 3)."""
-
-    title = "法规文本读不出来"
 
 
 @dataclass(frozen=True)
@@ -44,8 +39,6 @@ def read_text(path: Path) -> Text:
     if suffix not in SUFFIXES or head.startswith(OLE):
         raise _unfit(path, suffix)
     if suffix == ".docx":
-        from checker.importing.docx_text import paragraphs
-
         lines, unit = paragraphs(path), "段"
     else:
         lines, unit = _decode(path).splitlines(), "行"

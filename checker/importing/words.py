@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from checker import yamlfile
-from checker.atomic import write_text
-from checker.errors import JixiaoError, Problem, UsageError
+from checker.base import yamlfile
+from checker.base.atomic import write_text
+from checker.base.errors import JixiaoError, Problem, UsageError
+from checker.base.numerals import NUMERAL, ordinal
 from checker.importing.facts import core_name
-from checker.importing.numerals import NUMERAL, ordinal
 from checker.importing.parse import parse
 from checker.importing.structure import Structure, article_label, paragraph_lines
 from checker.importing.text import SUFFIXES, read_text

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from checker.errors import nearest
+from checker.base.errors import nearest
+from checker.facts.vocabulary import Kind
 from checker.knowledge.model import Clause, Regulation, ThresholdSet
-from checker.vocabulary import Kind
 
 Edges = Mapping[str, tuple[str, ...]]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from checker.errors import Problem, nearest
+from checker.base.errors import Problem, nearest
 from checker.knowledge.base import Links
 from checker.knowledge.model import NATIONAL, Clause, Period, Regulation, ThresholdSet
 

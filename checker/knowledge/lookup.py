@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.errors import Problem, UsageError, nearest
+from checker.base.errors import Problem, UsageError, nearest
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.model import NATIONAL, Period, Regulation
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from checker.vocabulary import Kind
+from checker.facts.vocabulary import Kind
 
 NATIONAL = "全国"
 

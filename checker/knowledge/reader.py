@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from checker import yamlfile
-from checker.errors import Problem, RuleError, nearest
-from checker.functions import RATIO_UNIT
+from checker.base import yamlfile
+from checker.base.errors import Problem, RuleError, nearest
+from checker.facts.vocabulary import Kind
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.graph import build, links_of, unsound
 from checker.knowledge.model import (
@@ -23,7 +23,7 @@ from checker.knowledge.model import (
     ThresholdSet,
     Verification,
 )
-from checker.vocabulary import Kind
+from checker.rulebook.functions import RATIO_UNIT
 
 REGULATIONS, THRESHOLDS, REGIONS = "法规", "标准", "地区.yaml"
 

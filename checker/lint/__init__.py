@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from checker.errors import nearest
+from checker.base.errors import nearest
+from checker.base.yamlfile import Located
 from checker.knowledge.base import KnowledgeBase
 from checker.library import Library, data_root
 from checker.lint.cases import check_cases
@@ -16,14 +17,13 @@ from checker.lint.examples import check_examples
 from checker.lint.knowledge import check_basis, check_regulation, check_threshold
 from checker.lint.known import NeverBlank
 from checker.lint.punctuation import check_expression, check_finding, check_sql
-from checker.lint.reading import Contents, read
-from checker.lint.report import Grade, Message, Report, hint
 from checker.lint.scoring import check_systems, tables_scored
-from checker.lint.sources import KB, RULES, Layer, every, layer_of, rules_or_kb
 from checker.lint.unused import unused_clauses, unused_tables, unused_thresholds
-from checker.rulebook import Rule, RuleBook
+from checker.rulebook.rules import Rule, RuleBook
 from checker.schemas import FileKind
-from checker.yamlfile import Located
+from checker.schemas.messages import Grade, Message, Report, hint
+from checker.schemas.reading import Contents, read
+from checker.schemas.sources import KB, RULES, Layer, every, layer_of, rules_or_kb
 
 __all__ = ["Grade", "Message", "Report", "lint"]
 

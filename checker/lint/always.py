@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checker.conditions import FLIPPED, Compare, Condition, Present, Some, encode, negate
 from checker.lint.spans import Values, between, solutions
+from checker.rulebook.conditions import FLIPPED, Compare, Condition, Present, Some, encode, negate
 
 MAX_BOXES = 4000
 

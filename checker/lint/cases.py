@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.cases import EXPECTED
+from checker.base.errors import FactError, nearest
 from checker.check import manual_rows
-from checker.errors import FactError, nearest
+from checker.facts.readers.reviews import from_content
+from checker.facts.readers.yaml_facts import dossier_of
 from checker.knowledge.base import KnowledgeBase
 from checker.lint.compiling import mentions, refused_names
 from checker.lint.lessons import check_lessons
-from checker.lint.reading import Contents
-from checker.lint.report import Grade, Message, error, errors, hint
-from checker.lint.sources import FACTS
-from checker.readers.yaml_facts import dossier_of
-from checker.reviews.reader import from_content
-from checker.rulebook import RuleBook
+from checker.rulebook.rules import RuleBook
 from checker.schemas import FileKind
+from checker.schemas.messages import Grade, Message, error, errors, hint
+from checker.schemas.reading import Contents
+from checker.schemas.sources import FACTS
 from checker.scoring.entries import read_entries
+from checker.trials.cases import EXPECTED
 
 
 def check_cases(contents: Contents, book: RuleBook, kb: KnowledgeBase | None) -> Iterator[Message]:

@@ -8,20 +8,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker import compiler
-from checker.errors import JixiaoError, Problem, RuleError
+from checker.base.errors import JixiaoError, Problem, RuleError
+from checker.base.yamlfile import Located
+from checker.facts.vocabulary import Kind
 from checker.knowledge import reader
 from checker.knowledge.base import KnowledgeBase
-from checker.lint.reading import Contents
-from checker.lint.report import errors
-from checker.lint.sources import KB, RULES, File, Layer, every, lay_out
-from checker.portfolio.settings import FILE as SCREENING
-from checker.portfolio.settings import load_settings
-from checker.reports.phrases import load_phrases
-from checker.rulebook import RuleBook
+from checker.library.phrases import load_phrases
+from checker.library.ranking import FILE as SCREENING
+from checker.library.ranking import load_settings
+from checker.rulebook import compiler
+from checker.rulebook.rules import RuleBook
 from checker.schemas import FileKind
-from checker.vocabulary import Kind
-from checker.yamlfile import Located
+from checker.schemas.messages import errors
+from checker.schemas.reading import Contents
+from checker.schemas.sources import KB, RULES, File, Layer, every, lay_out
 
 
 def load_kb(layers: Sequence[Layer], contents: Contents) -> KnowledgeBase | None:

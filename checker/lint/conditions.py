@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import combinations
 
-from checker.conditions import All, Compare, Condition, Present, Some, comparisons, every, negate
+from checker.base.yamlfile import Located
+from checker.facts.vocabulary import Kind
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.model import USABLE, ThresholdSet
 from checker.lint.always import Domain, Domains, can_be_false, can_be_true
 from checker.lint.known import NeverBlank
-from checker.lint.report import Message, error, hint
 from checker.lint.spans import ANY_TEXT, Numbers, Texts, Values, between
-from checker.rulebook import PreparedTable, Rule
-from checker.tables import CONCLUSIONS, TableColumn
-from checker.vocabulary import Kind
-from checker.yamlfile import Located
+from checker.rulebook.conditions import All, Compare, Condition, Present, Some, comparisons, every, negate
+from checker.rulebook.rules import PreparedTable, Rule
+from checker.rulebook.tables import CONCLUSIONS, TableColumn
+from checker.schemas.messages import Message, error, hint
 
 _LARGEST = 2**63 - 1
 _LARGEST_NUMBER = 10**18 - 1

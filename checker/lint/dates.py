@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.errors import Problem
-from checker.findings import AS_OF
+from checker.base.errors import Problem
+from checker.base.yamlfile import Located
+from checker.findings.finding import AS_OF
 from checker.lint.always import Domains, known_where_true
-from checker.lint.report import Grade, Message
-from checker.rulebook import PreparedTable, Rule
-from checker.yamlfile import Located
+from checker.rulebook.rules import PreparedTable, Rule
+from checker.schemas.messages import Grade, Message
 
 
 def check_dates(rule: Rule, table: PreparedTable, domains: Domains, body: Located) -> Iterator[Message]:

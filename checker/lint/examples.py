@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.errors import FactError
-from checker.examples import blanks_of, lacking_states, place_of, read_example
+from checker.base.errors import FactError
+from checker.base.yamlfile import Located
 from checker.library import Library
-from checker.lint.report import Message, errors, hint
-from checker.rulebook import Rule
-from checker.yamlfile import Located
+from checker.rulebook.rules import Rule
+from checker.schemas.messages import Message, errors, hint
+from checker.trials.examples import blanks_of, lacking_states, place_of, read_example
 
 
 def check_examples(rule: Rule, library: Library, body: Located) -> Iterator[Message]:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from checker.errors import nearest
+from checker.base.errors import nearest
+from checker.base.yamlfile import Located
+from checker.facts.vocabulary import PROJECT, Vocabulary
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.model import NATIONAL, Verification
-from checker.lint.report import Message, error, hint
-from checker.rulebook import Rule
-from checker.vocabulary import PROJECT, Vocabulary
-from checker.yamlfile import Located
+from checker.rulebook.rules import Rule
+from checker.schemas.messages import Message, error, hint
 
 _SHOWN = 5
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import sqlglot
 from sqlglot import exp
 
-from checker.tables import CONCLUSIONS, Table
-from checker.vocabulary import PROJECT_ID, RECORD_NO, Vocabulary
+from checker.facts.vocabulary import PROJECT_ID, RECORD_NO, Vocabulary
+from checker.rulebook.tables import CONCLUSIONS, Table
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 _STRICT = (exp.Paren, exp.Cast, exp.TryCast, exp.Binary, exp.Concat, exp.Pad, exp.Year)

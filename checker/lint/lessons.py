@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker import yamlfile
-from checker.errors import FactError, RuleError, nearest
+from checker.base import yamlfile
+from checker.base.errors import FactError, RuleError, nearest
+from checker.facts.readers.yaml_facts import dossier_of
+from checker.facts.records import Dossier
+from checker.facts.vocabulary import CHECKLIST
 from checker.knowledge.base import KnowledgeBase
 from checker.library import Library
 from checker.lint.compiling import mentions
-from checker.lint.reading import Contents
-from checker.lint.report import Message, error, errors, hint
-from checker.lint.sources import FACTS, File
-from checker.readers.yaml_facts import dossier_of
-from checker.records import Dossier
-from checker.rulebook import RuleBook
+from checker.rulebook.rules import RuleBook
 from checker.schemas import FileKind
-from checker.vocabulary import CHECKLIST
+from checker.schemas.messages import Message, error, errors, hint
+from checker.schemas.reading import Contents
+from checker.schemas.sources import FACTS, File
 
 
 def check_lessons(
@@ -58,7 +58,7 @@ def _statements(
     from checker.classroom.bench import Bench
     from checker.classroom.lesson import lesson_of
     from checker.classroom.plan import plan_of
-    from checker.engines import choose
+    from checker.judging.engines import choose
 
     try:
         with Bench(library, choose("sql")) as bench:

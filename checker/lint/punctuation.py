@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checker.lint.report import Message, hint
-from checker.terms import normalise
-from checker.yamlfile import Located
+from checker.base.yamlfile import Located
+from checker.rulebook.terms import normalise
+from checker.schemas.messages import Message, hint
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|--[^\n]*")
 _FULL_WIDTH = re.compile(r"[\u3000，；：（）＝＜＞＋－＊％．“”‘’０-９]")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.errors import Problem
+from checker.base.errors import Problem
+from checker.facts.quantities import plain
 from checker.lint.compiling import mentions, refused_names
-from checker.lint.reading import Contents
-from checker.lint.report import Message, errors, note
-from checker.quantities import plain
-from checker.rulebook import RuleBook
+from checker.rulebook.rules import RuleBook
 from checker.schemas import FileKind
+from checker.schemas.messages import Message, errors, note
+from checker.schemas.reading import Contents
 from checker.scoring.bands import wrong_bands
 from checker.scoring.model import System
 from checker.scoring.reader import system_of

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from checker.knowledge.base import KnowledgeBase
-from checker.lint.report import Message, hint, note
-from checker.rulebook import RuleBook
+from checker.rulebook.rules import RuleBook
+from checker.schemas.messages import Message, hint, note
 
 
 def unused_tables(book: RuleBook, others: Iterable[str] = ()) -> Iterator[Message]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.conditions import literal
+from checker.base.sqltext import literal
+from checker.facts.vocabulary import CHECKLIST, MANUAL, PROJECT, PROJECT_ID, RECORD_NO, Field, Kind
 from checker.portfolio.database import FAULTS, Database
 from checker.portfolio.source import FactFile
-from checker.vocabulary import CHECKLIST, MANUAL, PROJECT, PROJECT_ID, RECORD_NO, Field, Kind
 
 MOST_RECORDS = 20_000  # of one type in one project: tables that pair records grow with the square
 

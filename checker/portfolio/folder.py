@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from checker.errors import Problem, UsageError
+from checker.base.errors import Problem, UsageError
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from checker.conditions import literal, quoted
-from checker.judgment import State
+from checker.base.sqltext import literal, quoted
+from checker.facts.vocabulary import MANUAL, PROJECT, PROJECT_ID
 from checker.library import Library
 from checker.portfolio.beside import Beside
 from checker.portfolio.database import NUMBERS, Database
@@ -24,9 +24,9 @@ from checker.portfolio.statements import (
     plan,
     state_column,
 )
-from checker.rulebook import PreparedTable, RuleBook, Severity, narrowed
-from checker.tables import CONCLUSIONS
-from checker.vocabulary import MANUAL, PROJECT, PROJECT_ID
+from checker.rulebook.rules import PreparedTable, RuleBook, Severity, narrowed
+from checker.rulebook.states import State
+from checker.rulebook.tables import CONCLUSIONS
 
 HITS, COMBINED, WAITS, JUDGED = "_命中", "_综合", "_待核实数", "_判断"
 NAMED = frozenset(

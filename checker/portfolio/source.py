@@ -9,14 +9,14 @@ from pathlib import Path
 
 import duckdb
 
+from checker.base.errors import FactError, Problem
+from checker.base.sqltext import literal, quoted
 from checker.collecting.manifest import edition, load
-from checker.conditions import literal, quoted
-from checker.errors import FactError, Problem
-from checker.quantities import MONEY_UNITS, RATIO_UNITS
-from checker.readers.columns import resolve
-from checker.readers.portfolio import SOURCES, data_folder
-from checker.readers.raw import Problems, RawHeader, RawTable
-from checker.vocabulary import (
+from checker.facts.quantities import MONEY_UNITS, RATIO_UNITS
+from checker.facts.readers.columns import resolve
+from checker.facts.readers.portfolio import SOURCES, data_folder
+from checker.facts.readers.raw import Problems, RawHeader, RawTable
+from checker.facts.vocabulary import (
     CHECKLIST,
     PROJECT,
     PROJECT_ID,
@@ -160,7 +160,7 @@ def _fact_file(
     path: Path, columns: Mapping[str, str], vocabulary: Vocabulary, problems: Problems, sound: bool
 ) -> FactFile | None:
     if path.stem not in vocabulary.types:
-        from checker.errors import nearest
+        from checker.base.errors import nearest
 
         problems.add(
             path.name,
@@ -283,7 +283,7 @@ def _check_checklist(
         problems.add(path.name, f"缺少“{PROJECT_ID}”列", mend="请补上这一列")
     if {"事实类型", "状态"} <= columns.keys():
         return
-    from checker.errors import nearest
+    from checker.base.errors import nearest
 
     for name in columns.keys() - {PROJECT_ID, *vocabulary.listed}:
         problems.add(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from checker.errors import FactError, Problem, UsageError
+from checker.base.errors import FactError, Problem, UsageError
 
 _NO_MEMORY = re.compile(r"OutOfMemoryError|SparkOutOfMemoryError|Java heap space|UNABLE_TO_ACQUIRE_MEMORY")
 _NO_SPACE = re.compile(r"No space left on device|DiskOutOfSpace|quota.*exceeded", re.IGNORECASE)

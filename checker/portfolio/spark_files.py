@@ -12,7 +12,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from checker.errors import Problem, UsageError
+from checker.base.errors import Problem, UsageError
 from checker.portfolio.folder import whole_folder
 from checker.portfolio.spark_errors import first_line, spark_errors
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from checker.conditions import literal, quoted
-from checker.judgment import State
+from checker.base.sqltext import literal, quoted
+from checker.facts.vocabulary import PROJECT_ID
 from checker.portfolio.database import NUMBERS
 from checker.portfolio.screen import HITS, JUDGED, WAITS, Screening
 from checker.portfolio.statements import CODES, NAME, UNDETERMINED, VIOLATED, hits, judge, state_column
-from checker.rulebook import PreparedTable
-from checker.vocabulary import PROJECT_ID
+from checker.rulebook.rules import PreparedTable
+from checker.rulebook.states import State
 
 MARKS = "_计数"  # rows by project, rule and state, not yet added up
 

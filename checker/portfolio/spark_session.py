@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.errors import Problem, UsageError
+from checker.base.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

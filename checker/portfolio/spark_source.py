@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker.base.errors import FactError, Problem
 from checker.collecting.manifest import as_written, edition
-from checker.errors import FactError, Problem
+from checker.facts.readers.portfolio import MANIFEST, manifest_content, missing_data, named_folder
+from checker.facts.readers.raw import Problems
+from checker.facts.vocabulary import PROJECT, Vocabulary
 from checker.portfolio.source import FactLibrary, library_of
 from checker.portfolio.spark_errors import first_line, spark_errors
-from checker.readers.portfolio import MANIFEST, manifest_content, missing_data, named_folder
-from checker.readers.raw import Problems
-from checker.vocabulary import PROJECT, Vocabulary
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from checker.conditions import Compare, comparisons, quoted, to_sql
-from checker.readers.portfolio import titled
-from checker.rulebook import PLACEHOLDER, PreparedTable, Rule, RuleBook, narrowed
-from checker.tables import CONCLUSIONS, STATUS, Table
-from checker.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, SQL_TYPES, Kind
+from checker.base.sqltext import quoted
+from checker.facts.readers.portfolio import titled
+from checker.facts.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, SQL_TYPES, Kind
+from checker.rulebook.conditions import Compare, comparisons, to_sql
+from checker.rulebook.rules import PLACEHOLDER, PreparedTable, Rule, RuleBook, narrowed
+from checker.rulebook.tables import CONCLUSIONS, STATUS, Table
 
 VIOLATED, UNDETERMINED, COMPLIANT, NOT_APPLICABLE = 1, 2, 3, 4
 NAME = "_编号"  # the project's id beside its number

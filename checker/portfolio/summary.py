@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.conditions import literal, quoted
-from checker.errors import Problem
-from checker.judgment import State
+from checker.base.errors import Problem
+from checker.base.sqltext import literal, quoted
+from checker.facts.vocabulary import PROJECT, PROJECT_ID
+from checker.library.ranking import Settings
 from checker.portfolio.database import FAULTS, NUMBERS, Database
 from checker.portfolio.screen import HITS, WAITS
-from checker.portfolio.settings import Settings
-from checker.rulebook import Rule, RuleBook, Severity
-from checker.tables import CONCLUSIONS
-from checker.vocabulary import PROJECT, PROJECT_ID
+from checker.rulebook.rules import Rule, RuleBook, Severity
+from checker.rulebook.states import State
+from checker.rulebook.tables import CONCLUSIONS
 
 RANKED = "_排行"
 GROUPS = ("项目单位", "地区", "评价年度")

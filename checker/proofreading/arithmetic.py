@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
+from checker.facts.quantities import plain
 from checker.proofreading.figures import BARE, MONEY, PERCENT, Figure, unit_name
-from checker.quantities import plain
 
 _MOST_TERMS = 30
 _CENT = Decimal("0.01")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from checker.importing.numerals import to_number
+from checker.base.numerals import to_number
 from checker.proofreading.figures import narrowed
 
 _CHINESE = "[一二三四五六七八九十百]{1,4}"

@@ -11,11 +11,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from checker.errors import Problem
+from checker.base.errors import Problem
 from checker.proofreading.document import Block, Cell, Document, Place, Row, Table, even
 from checker.proofreading.figures import cell_figure
 from checker.proofreading.lines import Line, display
-from checker.proofreading.reading import ReportError
+from checker.proofreading.problems import ReportError
 from checker.proofreading.text import blocks as text_blocks
 from checker.proofreading.text import captioned
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from checker.importing.numerals import to_number
+from checker.base.numerals import to_number
 from checker.proofreading.figures import narrowed
 
 _DATE = r"(?P<y{n}>\d{{4}})\s?年\s?(?P<m{n}>\d{{1,2}})\s?月(?:份)?(?:\s?(?P<d{n}>\d{{1,2}})\s?[日号])?"

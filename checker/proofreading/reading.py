@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from checker.decoding import OLE, decoded
-from checker.errors import FactError, Problem
+from checker.base.decoding import OLE, decoded
+from checker.base.errors import Problem
 from checker.proofreading.document import Document, Place
 from checker.proofreading.lines import Line
+from checker.proofreading.problems import ReportError
 from checker.proofreading.text import blocks, markdown
 
 SUFFIXES = (".docx", ".txt", ".md", ".pdf")
@@ -18,12 +19,6 @@ MAX_LINE = 50_000
 
 _PAGE_NUMBER = re.compile(r"\n[ \t\-—–·第页]*\d{1,4}[ \t\-—–·页]*(?=\n*$)")
 _SAVE_AS = "请在 Word 或 WPS 里打开，另存为 .docx 或纯文本 .txt"
-
-
-class ReportError(FactError):
-    """A report cannot be read (exit code 3)."""
-
-    title = "报告读不出来"
 
 
 def read_report(path: Path) -> Document:
@@ -70,7 +65,7 @@ def _unpaged(text: str) -> str:
 
 
 def _word(path: Path) -> Document:
-    from checker.importing.text import TextError
+    from checker.base.docx_text import TextError
     from checker.proofreading.word import read_word
 
     try:

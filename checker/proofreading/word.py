@@ -10,9 +10,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from checker.errors import Problem
-from checker.importing.docx_text import DAMAGE, Numbers, opened, written
-from checker.importing.text import TextError
+from checker.base.docx_text import DAMAGE, Numbers, TextError, opened, written
+from checker.base.errors import Problem
 from checker.proofreading.document import Block, Cell, Paragraph, Place, Row, Table, even
 from checker.proofreading.lines import is_contents, is_entry
 from checker.proofreading.text import captioned

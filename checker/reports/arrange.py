@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from checker.check import CheckResult
-from checker.findings import Finding
-from checker.reports.wording import stop, tidy
-from checker.rulebook import Severity
+from checker.findings.finding import Finding
+from checker.findings.result import CheckResult
+from checker.findings.wording import stop, tidy
+from checker.rulebook.rules import Severity
 
 
 @dataclass(frozen=True)

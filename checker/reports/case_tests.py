@@ -9,10 +9,10 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from checker.cases import Difference, Differs, Expectation
 from checker.reports.rows import print_part
 from checker.reports.rule_tests import NO_DURABLE
 from checker.reports.terminal import console
+from checker.trials.cases import Difference, Differs, Expectation
 
 _COLOURS = {Differs.MISSED: "red", Differs.UNEXPECTED: "yellow", Differs.CHANGED: "cyan"}
 

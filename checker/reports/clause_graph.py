@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.atomic import write_text
-from checker.citing import Citing, citing
-from checker.errors import Problem, UsageError
+from checker.base.atomic import write_text
+from checker.base.errors import Problem, UsageError
+from checker.findings.citing import Citing, citing
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.lookup import name_of, span
 from checker.knowledge.model import LEVELS, Regulation, Verification

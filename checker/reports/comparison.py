@@ -9,12 +9,12 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from checker.atomic import whole
-from checker.diff import Change, Comparison, Data, Item, Snapshot
+from checker.base.atomic import whole
+from checker.findings.diff import Change, Comparison, Data, Item, Snapshot
+from checker.findings.lines import UNCHECKED
+from checker.findings.wording import clean, stop, tidy
 from checker.knowledge.model import CITABLE
-from checker.reports.index import UNCHECKED
 from checker.reports.terminal import console
-from checker.reports.wording import clean, stop, tidy
 
 SHEET, COUNTS = "整改台账", "统计"
 _COLOURS = {Change.ADDED: "red", Change.CHANGED: "yellow", Change.REMAINING: "cyan", Change.RESOLVED: "green"}

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from checker.conditions import All, Compare, Condition, Present, Some
-from checker.rulebook import Rule
-from checker.vocabulary import Kind
+from checker.facts.vocabulary import Kind
+from checker.rulebook.conditions import All, Compare, Condition, Present, Some
+from checker.rulebook.rules import Rule
 
 _DATES = {"=": "就是", "<>": "不是", "<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
 _AMOUNTS = {"=": "等于", "<>": "不等于", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不小于"}

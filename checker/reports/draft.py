@@ -10,16 +10,16 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.atomic import write_bytes
-from checker.check import CheckResult
-from checker.errors import Problem, UsageError, nearest
-from checker.readers.container import MAX_RATIO, RATIO_FROM
+from checker.base.atomic import write_bytes
+from checker.base.container import MAX_RATIO, RATIO_FROM
+from checker.base.errors import Problem, UsageError, nearest
+from checker.findings.result import CheckResult
+from checker.findings.wording import broken_title, clean
+from checker.library.phrases import Phrases
 from checker.reports.index import EvidenceItem, EvidenceRow, Request
 from checker.reports.narrative import Chapter, Section, compose
-from checker.reports.phrases import Phrases
 from checker.reports.score_chapter import annex_words
 from checker.reports.template import default_template
-from checker.reports.wording import broken_title, clean
 from checker.scoring.sheet import ScoreSheet
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.atomic import whole, write_bytes
+from checker.base.atomic import whole, write_bytes
 from checker.classroom.answer import Explanation, explain
 from checker.classroom.bench import Bench
 from checker.classroom.change import in_words
 from checker.classroom.exercise import Exercise
 from checker.classroom.facts import STANDARDS
-from checker.reports.wording import clean
-from checker.workbook.names import EXERCISE
+from checker.facts.workbook.names import EXERCISE
+from checker.findings.wording import clean
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -47,7 +47,7 @@ def write_exercise(exercise: Exercise, bench: Bench, path: Path) -> None:
 
     Raises UsageError when the file cannot be written.
     """
-    from checker.workbook import build_workbook
+    from checker.facts.workbook import build_workbook
 
     rules = {rule.id: rule.name for rule in bench.book.rules.values()}
     book = build_workbook(bench.words, exercise.lesson.dossier, rules)
@@ -62,8 +62,8 @@ def write_exercise(exercise: Exercise, bench: Bench, path: Path) -> None:
 def _add_questions(book: Workbook, exercise: Exercise) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
+    from checker.facts.workbook import style
     from checker.reports.sheets import add_sheet
-    from checker.workbook import style
 
     lesson = exercise.lesson
     rows: list[list[str | int]] = [[one.number, one.title, "", ""] for one in lesson.candidates]

@@ -9,15 +9,17 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from checker.atomic import write_text
-from checker.check import CheckResult
-from checker.findings import FACT, Finding
+from checker.base.atomic import write_text
+from checker.findings.finding import Finding
+from checker.findings.lines import verified_as
+from checker.findings.result import CheckResult
+from checker.findings.wording import broken_title, chinese_dates, clean, signed, stop, tidy
 from checker.knowledge.resolve import Citation
-from checker.reports.index import SEVERAL_DAYS, verified_as
+from checker.library.phrases import Phrases
+from checker.reports.index import SEVERAL_DAYS
 from checker.reports.narrative import compose
-from checker.reports.phrases import Phrases
 from checker.reports.score_chapter import annex_words
-from checker.reports.wording import broken_title, chinese_dates, clean, signed, stop, tidy
+from checker.rulebook.states import FACT
 from checker.scoring.sheet import ScoreSheet
 
 _PAGE = Path(__file__).parent / "page"

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from checker.atomic import whole
+from checker.base.atomic import whole
+from checker.findings.wording import clean, stop, tidy
 from checker.impact.model import Effect, Impact, Touched
 from checker.reports.terminal import console
-from checker.reports.wording import clean, stop, tidy
 
 if TYPE_CHECKING:
     from checker.reports.sheets import Columns

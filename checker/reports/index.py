@@ -6,21 +6,21 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from checker.check import CheckResult
-from checker.evidence import BASIS, THRESHOLD, Evidence
-from checker.findings import PERSON, Finding, ThresholdUse
+from checker.facts.values import show
+from checker.facts.vocabulary import Kind
+from checker.findings.evidence import BASIS, THRESHOLD, Evidence
+from checker.findings.finding import Finding, ThresholdUse
+from checker.findings.lines import UNCHECKED, clause_lines, searched_lines
+from checker.findings.result import CheckResult
+from checker.findings.wording import chinese_dates, citable, closed_up, stop, tidy
 from checker.knowledge.model import Verification
 from checker.knowledge.resolve import Citation
 from checker.reports.materials import Wanted, papers, unexplained
-from checker.reports.wording import chinese_dates, citable, closed_up, documents, stop, tidy
-from checker.values import show
-from checker.vocabulary import Kind
+from checker.rulebook.states import PERSON
 
-UNCHECKED = "需核对原文"
 BY_HAND = "由评价人员核实"
 SEVERAL_DAYS = "见各项"
 _ROW = re.compile(r"(.*)第(\d+)行")
-_VERIFIED = {Verification.FULL: "已核全文", Verification.QUOTED: "已核引文"}
 
 
 @dataclass(frozen=True)
@@ -129,12 +129,6 @@ def record_line(evidence: Evidence) -> str:
     return f"{record}：{shown}" if shown else record
 
 
-def searched_lines(finding: Finding) -> tuple[str, ...]:
-    """What was searched in vain, but not where another record of the type was found."""
-    found = {evidence.type for evidence in finding.evidence}
-    return tuple(str(searched) for searched in finding.searched if searched.type not in found)
-
-
 def places_line(places: Iterable[str]) -> str:
     """Places on one line, rows of one sheet together: `项目.xlsx《合同》第5、6行`."""
     rows: dict[str, list[str]] = {}
@@ -157,30 +151,6 @@ def materials_of(findings: Iterable[Finding]) -> str:
 def cited_as(citation: Citation) -> str:
     """How a list names a clause: a warning beside what no report may rest on."""
     return citation.text if citable(citation) else f"{citation.text}（{UNCHECKED}）"
-
-
-def verified_as(citation: Citation) -> str:
-    """How a clause was verified, for those who are to rely on it."""
-    return _VERIFIED.get(citation.verified, UNCHECKED)
-
-
-def clause_lines(citations: Iterable[Citation]) -> tuple[str, ...]:
-    """A line a document with its clauses, version and the way up to the law; unverified ones at the end."""
-    unique = list({(c.text, c.version): c for c in citations}.values())
-    groups: dict[tuple[str, str], list[Citation]] = {}
-    for citation in unique:
-        if citable(citation):
-            remarks = [chinese_dates(citation.version), verified_as(citation), citation.note]
-            key = (citation.text.removesuffix(citation.clause), "，".join(r for r in remarks if r))
-            groups.setdefault(key, []).append(citation)
-    lines = [f"{documents(found)}（{remarks}）{_chains(found)}" for (_, remarks), found in groups.items()]
-    unchecked = "、".join(dict.fromkeys(c.text for c in unique if not citable(c)))
-    return (*lines, *([f"{UNCHECKED}，未写入正文：{unchecked}"] if unchecked else []))
-
-
-def _chains(citations: Iterable[Citation]) -> str:
-    chains = dict.fromkeys("→".join(c.chain) for c in citations if c.chain)
-    return f"；上位依据：{'；'.join(chains)}" if chains else ""
 
 
 def threshold_line(use: ThresholdUse) -> str:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from checker.citing import rests_on_full_text
+from checker.findings.citing import rests_on_full_text
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.model import NATIONAL, Domain, ThresholdSet, within
 from checker.knowledge.resolve import resolve
@@ -17,7 +17,7 @@ from checker.library import Library
 from checker.reports.kb_views import verified_of
 from checker.reports.rows import Heading, print_rows
 from checker.reports.terminal import console
-from checker.rulebook import Rule
+from checker.rulebook.rules import Rule
 
 SINCE = date(2015, 1, 1)
 _ONE_DAY = timedelta(days=1)

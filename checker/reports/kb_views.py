@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.markup import escape
 
-from checker.citing import Citing, citing
+from checker.findings.citing import Citing, citing
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.lookup import name_of, span
 from checker.knowledge.model import NATIONAL, Clause, Regulation, within
@@ -16,7 +16,7 @@ from checker.knowledge.resolve import chain
 from checker.library import Library
 from checker.reports.rows import Heading, Row, print_part
 from checker.reports.terminal import console
-from checker.rulebook import Rule
+from checker.rulebook.rules import Rule
 
 REGULATIONS = (
     Heading("id", "编号", 4),

@@ -6,26 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from checker.atomic import whole
-from checker.check import CheckResult
-from checker.findings import AS_OF, Finding
+from checker.base.atomic import whole
+from checker.facts.reviews import Review
+from checker.findings.finding import AS_OF, Finding
+from checker.findings.lines import searched_lines, verified_as
+from checker.findings.result import CheckResult
+from checker.findings.wording import chinese_dates, clean, closed_up, signed, stop, tidy
 from checker.knowledge.resolve import Citation
-from checker.reports.index import (
-    cited_as,
-    materials_of,
-    places_line,
-    record_line,
-    searched_lines,
-    verified_as,
-    waiting,
-)
-from checker.reports.phrases import in_report_order
+from checker.library.phrases import in_report_order
+from checker.reports.index import cited_as, materials_of, places_line, record_line, waiting
 from checker.reports.score_sheets import add_scores
 from checker.reports.scores import deducted
 from checker.reports.sheets import TO_FILL
-from checker.reports.wording import chinese_dates, clean, closed_up, signed, stop, tidy
-from checker.reviews.model import Review
-from checker.rulebook import Severity
+from checker.rulebook.rules import Severity
 from checker.scoring.sheet import ScoreSheet
 
 FINDINGS, WAITING, CLAUSES, COUNTS = "问题台账", "待核实", "依据", "统计"

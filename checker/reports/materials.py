@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checker.check import CheckResult
-from checker.evidence import BASIS, THRESHOLD, Missing
-from checker.findings import Finding
+from checker.findings.evidence import BASIS, THRESHOLD, Missing
+from checker.findings.finding import Finding
+from checker.findings.result import CheckResult
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from checker.check import CheckResult
-from checker.findings import AS_OF, Finding
-from checker.records import Dossier
+from checker.facts.records import Dossier
+from checker.facts.values import show
+from checker.facts.vocabulary import MANUAL, PROJECT, SCORE_SHEET, Kind
+from checker.findings.finding import AS_OF, Finding
+from checker.findings.result import CheckResult
+from checker.findings.wording import advice, basis, clean, item_numbers, numeral, rules_of, stop, tidy
+from checker.library.phrases import Phrases, load_phrases
 from checker.reports.index import EvidenceRow, Request, evidence_row, requests, waiting
-from checker.reports.phrases import Phrases, load_phrases
 from checker.reports.score_chapter import ScoreAnnex, score_annex
-from checker.reports.wording import advice, basis, clean, item_numbers, numeral, rules_of, stop, tidy
-from checker.rulebook import Severity
+from checker.rulebook.rules import Severity
 from checker.scoring.sheet import ScoreSheet
-from checker.values import show
-from checker.vocabulary import MANUAL, PROJECT, SCORE_SHEET, Kind
 
 MOST_INLINE = 3
 LONGEST_INLINE = 120  # characters; more than that, and every item gets a paragraph of its own

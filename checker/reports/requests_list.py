@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from checker.atomic import whole, write_bytes
-from checker.check import CheckResult
+from checker.base.atomic import whole, write_bytes
+from checker.findings.result import CheckResult
+from checker.findings.wording import clean, tidy
 from checker.reports.index import places_line, waiting
-from checker.reports.wording import clean, tidy
 
 GOT, OPEN = "已提供", "待提供"
 _TITLE = "补充资料清单"

@@ -9,14 +9,14 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from checker.errors import Problem
-from checker.examples import Outcome, Trial, lacking_states
-from checker.judgment import Judgment
+from checker.base.errors import Problem
+from checker.facts.values import show
+from checker.facts.vocabulary import PROJECT_ID
+from checker.judging.judgment import Judgment
 from checker.reports.rows import print_part
 from checker.reports.terminal import console
-from checker.rulebook import Rule
-from checker.values import show
-from checker.vocabulary import PROJECT_ID
+from checker.rulebook.rules import Rule
+from checker.trials.examples import Outcome, Trial, lacking_states
 
 NO_DURABLE = "这里没有 durable-rules（它只能装在 Linux 上的 Python 3.11、3.12），只用了 sql 引擎。"
 _MOST_ROWS = 5

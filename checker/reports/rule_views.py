@@ -9,8 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from checker.conditions import comparisons
-from checker.errors import Problem, UsageError, nearest
+from checker.base.errors import Problem, UsageError, nearest
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.lookup import find_ref, name_of
 from checker.library import Library
@@ -18,8 +17,9 @@ from checker.reports.condition_words import applies_in_words, violation_in_words
 from checker.reports.kb_views import verified_of
 from checker.reports.rows import Heading, print_part, print_rows
 from checker.reports.terminal import console
-from checker.rulebook import Rule, RuleBook, Severity
-from checker.tables import Table
+from checker.rulebook.conditions import comparisons
+from checker.rulebook.rules import Rule, RuleBook, Severity
+from checker.rulebook.tables import Table
 
 RULES = (
     Heading("id", "编号"),

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from checker.check import CheckResult
-from checker.quantities import plain
-from checker.reports.phrases import Phrases
+from checker.facts.quantities import plain
+from checker.findings.result import CheckResult
+from checker.findings.wording import stop, tidy
+from checker.library.phrases import Phrases
 from checker.reports.scores import (
     ScoreRow,
     first_level,
@@ -18,8 +19,7 @@ from checker.reports.scores import (
     score_rows,
     total_cell,
 )
-from checker.reports.wording import stop, tidy
-from checker.scoring.model import LEVELS
+from checker.schemas.scoring_words import LEVELS
 from checker.scoring.sheet import ScoreSheet
 
 if TYPE_CHECKING:

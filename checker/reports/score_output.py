@@ -8,13 +8,13 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from checker.check import CheckResult
-from checker.quantities import plain
+from checker.facts.quantities import plain
+from checker.facts.vocabulary import PROJECT_ID
+from checker.findings.result import CheckResult
 from checker.reports.rows import print_part
 from checker.reports.scores import ScoreRow, first_level, headline, score_rows
 from checker.reports.terminal import console
 from checker.scoring.sheet import Bounds, Line, Origin, ScoreSheet
-from checker.vocabulary import PROJECT_ID
 
 _COLOURS = {Origin.OPEN: "yellow", Origin.NONE: "dim"}
 

@@ -7,12 +7,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.atomic import whole
-from checker.check import CheckResult
-from checker.quantities import plain
+from checker.base.atomic import whole
+from checker.facts.quantities import plain
+from checker.findings.result import CheckResult
+from checker.findings.wording import clean
 from checker.reports.scores import first_level, headline, score_rows, total_cell
 from checker.reports.sheets import Cells, add_sheet
-from checker.reports.wording import clean
 from checker.scoring.sheet import ScoreSheet
 
 if TYPE_CHECKING:

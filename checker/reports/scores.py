@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from checker.check import CheckResult
-from checker.quantities import plain
-from checker.reports.wording import stop, tidy
+from checker.facts.quantities import plain
+from checker.findings.result import CheckResult
+from checker.findings.wording import stop, tidy
 from checker.scoring.sheet import Bounds, Deduction, Line, Origin, ScoreSheet, Subtotal
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.atomic import whole
-from checker.judgment import State
+from checker.base.atomic import whole
 from checker.portfolio.summary import COUNTED, GROUPS, Summary, percent
+from checker.rulebook.states import State
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

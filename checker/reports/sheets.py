@@ -7,9 +7,9 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
-from checker.reports.wording import clean
-from checker.reviews.model import Verdict
-from checker.rulebook import Severity
+from checker.facts.reviews import Verdict
+from checker.findings.wording import clean
+from checker.rulebook.rules import Severity
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -31,7 +31,7 @@ def add_sheet(book: Workbook, project: str, name: str, columns: Columns, rows: S
     from openpyxl.styles import Alignment
     from openpyxl.utils import get_column_letter
 
-    from checker.workbook import style
+    from checker.facts.workbook import style
 
     sheet: Worksheet = book.create_sheet(name)
     for column, (title, width, _) in enumerate(columns, 1):
@@ -60,7 +60,7 @@ def add_sheet(book: Workbook, project: str, name: str, columns: Columns, rows: S
 
 def _height(row: Cells, columns: Columns) -> float:
     """The height in points that the fullest cell needs: not every program finds it by itself."""
-    from checker.workbook.style import display
+    from checker.facts.workbook.style import display
 
     lines = [
         sum(max(1, ceil(display(line) / (width - 0.5))) for line in str(value).split("\n"))
@@ -78,7 +78,7 @@ def _set_page(sheet: Worksheet, project: str) -> None:
     """Landscape, one page wide, the project's name above."""
     from openpyxl.worksheet.header_footer import HeaderFooterItem
 
-    from checker.workbook import style
+    from checker.facts.workbook import style
 
     style.set_page(sheet, width=0)
     header = HeaderFooterItem()
@@ -101,7 +101,7 @@ def open_for_review(sheet: Worksheet, titles: Sequence[str], number: int) -> Non
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    from checker.workbook import style
+    from checker.facts.workbook import style
 
     last = max(number + 1, 2)
 
@@ -134,7 +134,7 @@ def finish_counts(sheet: Worksheet, rows: int, notes: Sequence[tuple[str, str]])
     """Mark the totals in the last of `rows`, and write notes below."""
     from openpyxl.cell.cell import Cell
 
-    from checker.workbook import style
+    from checker.facts.workbook import style
 
     for total in sheet[rows + 1]:
         total.font = style.BOLD

@@ -7,8 +7,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.atomic import write_bytes
-from checker.scoring.model import LEVELS
+from checker.base.atomic import write_bytes
+from checker.schemas.scoring_words import LEVELS
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from checker.check import CheckResult
-from checker.findings import PERSON, Finding, ThresholdUse
-from checker.judgment import State
+from checker.findings.finding import Finding, ThresholdUse
+from checker.findings.result import CheckResult
+from checker.findings.wording import signed
 from checker.knowledge.resolve import Citation
-from checker.reports.wording import signed
+from checker.rulebook.states import PERSON, State
 
 if TYPE_CHECKING:
     from checker.importing.words import Words  # read only where a folder of texts is set

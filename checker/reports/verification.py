@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from checker.citing import Citing, citing, rests_on_full_text
+from checker.findings.citing import Citing, citing, rests_on_full_text
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.lookup import name_of, span
 from checker.knowledge.model import CITABLE, NATIONAL, Clause, Regulation, Verification
 from checker.library import Library
-from checker.rulebook import Rule
+from checker.rulebook.rules import Rule
 
 _MEANINGS = {
     Verification.FULL: "在法规文本里读过这一条，条号和内容对照过",

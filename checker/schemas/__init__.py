@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from checker.library import Library
-from checker.reports.phrases import Phrases
-from checker.schema import facts_schema
+from checker.facts.json_schema import facts_schema
+from checker.facts.vocabulary import CHECKLIST, PROJECT, Vocabulary
 from checker.schemas.cases import expected_schema, lesson_schema, review_schema
 from checker.schemas.kinds import FileKind, kind_of
 from checker.schemas.knowledge import regions_schema, regulation_schema, threshold_schema
@@ -20,7 +19,6 @@ from checker.schemas.rules import (
     screening_schema,
 )
 from checker.schemas.scoring import scoring_schema
-from checker.vocabulary import CHECKLIST, PROJECT, Vocabulary
 
 __all__ = ["FileKind", "Known", "Schema", "all_schemas", "kind_of", "schema_of"]
 
@@ -36,20 +34,6 @@ class Known:
     clauses: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     patterns: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, library: Library, phrases: Phrases) -> Known:
-        """All that a library knows."""
-        book, base = library.book, library.kb
-        return cls(
-            vocabulary=book.vocabulary,
-            tables=tuple(book.tables),
-            rules=tuple(book.rules),
-            regulations=tuple(sorted(base.regulations)),
-            clauses=tuple(sorted(base.clauses)),
-            regions=base.regions,
-            patterns=phrases.patterns,
-        )
 
     @property
     def refs(self) -> tuple[str, ...]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.findings import COMBINED, FACT, PERSON
-from checker.judgment import State
-from checker.reviews.model import IN_FILE
-from checker.rulebook import Severity
-from checker.schema import facts_schema
+from checker.facts.json_schema import facts_schema
+from checker.facts.reviews import IN_FILE
+from checker.facts.vocabulary import Vocabulary
+from checker.rulebook.rules import Severity
+from checker.rulebook.states import COMBINED, FACT, PERSON, State
 from checker.schemas.parts import Schema, choice, document, listing, mapping, text, word
-from checker.vocabulary import Vocabulary
 
 
 def expected_schema(rules: Iterable[str]) -> Schema:

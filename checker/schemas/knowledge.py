@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from checker.facts.vocabulary import Kind
 from checker.knowledge.model import LEVELS, Verification
 from checker.schemas.parts import Schema, choice, day, document, listing, mapping, text, word, yes
-from checker.vocabulary import Kind
 
 _VERIFIED = {
     "description": "怎样核对的：全文（读过条文）、引文（读过引文）、引弱（只见转述）、未核、惯例",

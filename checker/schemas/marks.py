@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from checker import yamlfile
-from checker.atomic import write_text
+from checker.base import yamlfile
+from checker.base.atomic import write_text
 from checker.schemas.kinds import FileKind, kind_of
 
 _MARK = re.compile(r"# yaml-language-server: \$schema=(\S+)[ \t]*\r?$")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from checker.judgment import State
-from checker.rulebook import Severity
+from checker.facts.vocabulary import CHECKLIST, PROJECT, Kind
+from checker.rulebook.rules import Severity
+from checker.rulebook.states import State
 from checker.schemas.parts import Schema, choice, day, document, listing, mapping, named, text, word, yes
-from checker.vocabulary import CHECKLIST, PROJECT, Kind
 
 FACTS_SCHEMA = "事实.schema.json"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from checker.schemas.parts import Schema, choice, document, listing, mapping, text, word, yes
-from checker.scoring.model import LEVELS, Part, Rest, Several
+from checker.schemas.scoring_words import LEVELS, Part, Rest, Several
 
 LOWER, HIGHER = "低", "高"
 PER_FINDING, PER_RULE = "疑点", "规则"

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from checker.check import CheckResult
-from checker.conditions import comparisons, evaluate
-from checker.engines.sql import SqlEngine
-from checker.evidence import Missing, missing_for
-from checker.findings import COMBINED, PERSON, Finding, finding_id
-from checker.judgment import Judgment, State
-from checker.rulebook import Rule, RuleBook
+from checker.findings.evidence import Missing, missing_for
+from checker.findings.finding import Finding, finding_id
+from checker.findings.result import CheckResult
+from checker.judging.engines.sql import SqlEngine
+from checker.judging.judgment import Judgment
+from checker.judging.store import Store
+from checker.rulebook.conditions import comparisons, evaluate
+from checker.rulebook.rules import Rule, RuleBook
+from checker.rulebook.states import COMBINED, PERSON, State
+from checker.rulebook.tables import Table
 from checker.scoring.model import Indicator, Probe, probe_of
-from checker.store import Store
-from checker.tables import Table
 
 
 @dataclass(frozen=True)

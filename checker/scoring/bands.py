@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from checker.quantities import narrow, plain
+from checker.facts.quantities import narrow, plain
 from checker.scoring.model import Band
 
 _SIGNS = {"≥": ">=", "⩾": ">=", "≧": ">=", "≤": "<=", "⩽": "<=", "≦": "<="}

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from checker.check import CheckResult
-from checker.errors import FactError, Problem, UsageError, nearest
-from checker.records import Dossier, Record, Source, Value
-from checker.rulebook import RuleBook
+from checker.base.errors import FactError, Problem, UsageError, nearest
+from checker.facts.records import Dossier, Record, Source, Value
+from checker.facts.vocabulary import PROJECT, SCORE_SHEET
+from checker.findings.result import CheckResult
+from checker.rulebook.rules import RuleBook
+from checker.schemas.scoring_words import LEVELS
 from checker.scoring import reader
 from checker.scoring.entries import read_entries
-from checker.scoring.model import LEVELS, Indicator, System
+from checker.scoring.model import Indicator, System
 from checker.scoring.score import score
 from checker.scoring.sheet import ScoreSheet
-from checker.vocabulary import PROJECT, SCORE_SHEET
 
 COMMON = "共性框架"
 FIELD = "评分体系"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from checker.findings import Finding
-from checker.quantities import plain
+from checker.facts.quantities import plain
+from checker.findings.finding import Finding
 from checker.scoring.bands import wrong_bands
 from checker.scoring.entries import Entries
 from checker.scoring.model import Count, Indicator

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from checker.errors import FactError, Problem, nearest
-from checker.quantities import narrow
-from checker.records import Dossier, Record, Value
-from checker.rulebook import RuleBook
-from checker.scoring.model import LEVELS, Indicator, System
-from checker.vocabulary import SCORE_SHEET
+from checker.base.errors import FactError, Problem, nearest
+from checker.facts.quantities import narrow
+from checker.facts.records import Dossier, Record, Value
+from checker.facts.vocabulary import SCORE_SHEET
+from checker.rulebook.rules import RuleBook
+from checker.schemas.scoring_words import LEVELS
+from checker.scoring.model import Indicator, System
 
 Path = tuple[str, ...]
 

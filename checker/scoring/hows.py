@@ -7,29 +7,16 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from checker.errors import Problem
-from checker.rulebook import RuleBook
+from checker.base.errors import Problem
+from checker.base.yamlfile import Located
+from checker.facts.values import UnreadableError, parse
+from checker.facts.vocabulary import Field, Kind
+from checker.rulebook.rules import RuleBook
+from checker.rulebook.terms import ExpressionError
 from checker.schemas.scoring import LOWER, PER_RULE
-from checker.scoring.model import (
-    Count,
-    Hand,
-    Holds,
-    How,
-    Measure,
-    Otherwise,
-    Part,
-    Rest,
-    Several,
-    Steps,
-    Target,
-    Tiers,
-    exact,
-)
+from checker.schemas.scoring_words import Part, Rest, Several
+from checker.scoring.model import Count, Hand, Holds, How, Measure, Otherwise, Steps, Target, Tiers, exact
 from checker.scoring.probes import condition_probe, measuring_probe
-from checker.terms import ExpressionError
-from checker.values import UnreadableError, parse
-from checker.vocabulary import Field, Kind
-from checker.yamlfile import Located
 
 TARGETS = "指标情况"
 _FORMS = ("count", "measure", "holds", "target")

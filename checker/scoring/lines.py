@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from checker.findings import Finding
+from checker.findings.finding import Finding
+from checker.schemas.scoring_words import Rest
 from checker.scoring.answers import Answers
 from checker.scoring.entries import Entries, Entry
 from checker.scoring.methods import Case, Outcome, outcome
-from checker.scoring.model import Hand, Holds, Indicator, Measure, Rest, System, Target
+from checker.scoring.model import Hand, Holds, Indicator, Measure, System, Target
 from checker.scoring.sheet import ZERO, Bounds, Deduction, Line, Origin, certain
 
 

@@ -8,10 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from checker.findings import Finding
-from checker.judgment import Judgment
-from checker.quantities import plain
-from checker.records import Value
+from checker.facts.quantities import plain
+from checker.facts.records import Value
+from checker.facts.values import show, to_json
+from checker.facts.vocabulary import Kind
+from checker.findings.finding import Finding
+from checker.judging.judgment import Judgment
+from checker.schemas.scoring_words import Part, Rest
 from checker.scoring.answers import Answers
 from checker.scoring.model import (
     REACHED,
@@ -22,16 +25,12 @@ from checker.scoring.model import (
     Holds,
     Indicator,
     Measure,
-    Part,
-    Rest,
     Steps,
     Target,
     Tiers,
     exact,
 )
 from checker.scoring.sheet import ZERO, Bounds, Deduction, added, certain, rounded
-from checker.values import show, to_json
-from checker.vocabulary import Kind
 
 
 @dataclass(frozen=True)

@@ -5,36 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
-from checker.judgment import State
-from checker.records import Value
-from checker.rulebook import PreparedTable, Rule
-from checker.vocabulary import Kind
+from checker.facts.records import Value
+from checker.facts.vocabulary import Kind
+from checker.rulebook.rules import PreparedTable, Rule
+from checker.rulebook.states import State
+from checker.schemas.scoring_words import LEVELS, Part, Rest, Several
 
 FULL = Decimal(100)
-
-
-class Part(StrEnum):
-    """What a step that is not full takes off."""
-
-    WHOLE = "按一步"
-    NOTHING = "不计"
-    SHARE = "按比例"
-
-
-class Rest(StrEnum):
-    """What is had where the full mark is not reached."""
-
-    NOTHING = "不得分"
-    SHARE = "按比例"
-    BY_HAND = "酌情"
-
-
-class Several(StrEnum):
-    """Which of several rows counts."""
-
-    LOWEST = "最低"
 
 
 @dataclass(frozen=True)
@@ -163,9 +141,6 @@ class Indicator:
         yield self
         for child in self.children:
             yield from child.nodes()
-
-
-LEVELS = ("一级", "二级", "三级")
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from checker.columns import Column
-from checker.conditions import Compare, every
-from checker.errors import nearest
-from checker.expression import compile_condition
-from checker.rulebook import Rule, RuleBook, Severity, prepared_table
+from checker.base.errors import nearest
+from checker.facts.vocabulary import Kind
+from checker.rulebook.columns import Column
+from checker.rulebook.conditions import Compare, every
+from checker.rulebook.expression import compile_condition
+from checker.rulebook.rules import Rule, RuleBook, Severity, prepared_table
+from checker.rulebook.terms import ORDERED, ExpressionError, normalise
 from checker.scoring.model import Probe, exact
-from checker.terms import ORDERED, ExpressionError, normalise
-from checker.vocabulary import Kind
 
 MEASURED = ORDERED - {Kind.DATE}
 

@@ -7,15 +7,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from checker import yamlfile
-from checker.compiler import SCORING
-from checker.errors import Problem, RuleError, nearest
-from checker.quantities import plain
-from checker.rulebook import RuleBook
+from checker.base import yamlfile
+from checker.base.errors import Problem, RuleError, nearest
+from checker.base.yamlfile import Located
+from checker.facts.quantities import plain
+from checker.rulebook.compiler import SCORING
+from checker.rulebook.rules import RuleBook
 from checker.scoring.entries import tidy_name
 from checker.scoring.hows import read_how
 from checker.scoring.model import FULL, Band, Count, Hand, Indicator, Measure, System, Tiers, probe_of
-from checker.yamlfile import Located
 
 MOST_DECIMALS = 4
 
@@ -51,8 +51,8 @@ def load(path: Path, book: RuleBook) -> System:
 
 def system_of(body: Any, book: RuleBook, shown: str, problems: list[Problem]) -> System | None:
     """The system that a file holds; what is wrong is noted. None where it has not even the shape of one."""
-    from checker.lint.shape import misfits
     from checker.schemas.scoring import scoring_schema
+    from checker.schemas.shape import misfits
 
     place = body.place() if isinstance(body, Located) else f"{shown} 第1行"
     wrong = list(misfits(body, scoring_schema(), place))

@@ -7,13 +7,14 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from checker.check import CheckResult
-from checker.quantities import plain
-from checker.rulebook import RuleBook
+from checker.facts.quantities import plain
+from checker.findings.result import CheckResult
+from checker.rulebook.rules import RuleBook
+from checker.schemas.scoring_words import LEVELS
 from checker.scoring.answers import ask
 from checker.scoring.entries import Entries, own_system
 from checker.scoring.lines import lines_of
-from checker.scoring.model import FULL, LEVELS, Band, Indicator, System
+from checker.scoring.model import FULL, Band, Indicator, System
 from checker.scoring.sheet import (
     PRINTED,
     ZERO,

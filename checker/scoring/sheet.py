@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from checker.quantities import plain
+from checker.facts.quantities import plain
 from checker.scoring.model import Indicator, System
 
 ZERO = Decimal(0)

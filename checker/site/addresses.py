@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from checker.library import Library
+from checker.rulebook.tables import STATUS
 from checker.site.markup import link
-from checker.tables import STATUS
 
 HOME = "index.md"
 RULES = "规则/index.md"

@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 
 from checker import __version__
-from checker.errors import Problem, RuleError, UsageError
+from checker.base.errors import Problem, RuleError, UsageError
 from checker.library import Library, data_root
 from checker.site.context import Context
 from checker.site.pages import Nav, site

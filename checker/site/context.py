@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from checker.facts.values import show
+from checker.facts.vocabulary import Kind
 from checker.knowledge.model import CITABLE, Period, Verification
 from checker.library import Library
-from checker.rulebook import Rule, Severity
+from checker.rulebook.rules import Rule, Severity
 from checker.site.addresses import Addresses, addresses, to
 from checker.site.crossings import Crossings, crossings
 from checker.site.markup import badge, text
 from checker.site.written import Written
-from checker.values import show
-from checker.vocabulary import Kind
 
 HOW_VERIFIED: Mapping[Verification, str] = {
     Verification.FULL: "读过条文全文",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from checker.conditions import Compare, Condition, Present
 from checker.knowledge.base import KnowledgeBase
 from checker.library import Library
-from checker.rulebook import PLACEHOLDER, Rule, RuleBook
+from checker.rulebook.conditions import Compare, Condition, Present
+from checker.rulebook.rules import PLACEHOLDER, Rule, RuleBook
 
 Lists = Mapping[str, tuple[str, ...]]
 

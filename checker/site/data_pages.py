@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from checker.facts.vocabulary import FactType, Field
 from checker.knowledge.model import ThresholdSet
+from checker.rulebook.tables import STATUS, Table, TableColumn
 from checker.site.addresses import DICTIONARY, TABLES, THRESHOLDS, anchor_name, to
 from checker.site.context import Context, amount, dated, day, file_of, kind_words, verified
 from checker.site.markup import (
@@ -20,8 +22,6 @@ from checker.site.markup import (
     table,
     text,
 )
-from checker.tables import STATUS, Table, TableColumn
-from checker.vocabulary import FactType, Field
 
 # ---- tables
 

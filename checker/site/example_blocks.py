@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from checker.judgment import State
+from checker.facts.vocabulary import CHECKLIST, Vocabulary
+from checker.rulebook.states import State
 from checker.site.markup import note, page, strong, table, text
-from checker.vocabulary import CHECKLIST, Vocabulary
 
 _LOOKS = {
     State.VIOLATED.value: "failure",

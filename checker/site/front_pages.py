@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checker import __version__
 from checker.knowledge.model import LEVELS, Regulation
-from checker.rulebook import Severity
+from checker.rulebook.rules import Severity
 from checker.site.addresses import DICTIONARY, HOME, REGULATIONS, RULES, TABLES, THRESHOLDS, anchor_name, to
 from checker.site.context import HOW_VERIFIED, Context, dated, in_force, severity, verified
 from checker.site.markup import badge, heading, page, paragraph, table, text

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from checker.conditions import Condition
+from checker.findings.wording import stop
 from checker.knowledge.model import NATIONAL, USABLE
 from checker.reports.condition_words import Group, Said, Style, said
-from checker.reports.wording import stop
-from checker.rulebook import PLACEHOLDER, Rule
+from checker.rulebook.conditions import Condition
+from checker.rulebook.rules import PLACEHOLDER, Rule
+from checker.rulebook.tables import CONCLUSIONS
 from checker.site.context import (
     Context,
     amount,
@@ -36,7 +37,6 @@ from checker.site.markup import (
     table,
     text,
 )
-from checker.tables import CONCLUSIONS
 
 _SENTENCE = re.compile(r"(\{[^{}]+\})")
 _OTHERWISE = "没有上述情况的为合规；用到的数据是空白、因此判断不出来的为待核实，不作违规。"

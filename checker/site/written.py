@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checker import yamlfile
-from checker.compiler import DERIVED
-from checker.errors import RuleError
+from checker.base import yamlfile
+from checker.base.errors import RuleError
 from checker.knowledge.reader import THRESHOLDS
+from checker.rulebook.compiler import DERIVED
 
 
 @dataclass(frozen=True)

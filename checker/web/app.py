@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker import library
-from checker.errors import Problem, UsageError
+from checker.base.errors import Problem, UsageError
 from checker.web.desk import Desk
 from checker.web.security import Access, Guard, is_loopback, weak
 from checker.web.storage import Shelf

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from checker.citing import Citing, citing
+from checker.findings.citing import Citing, citing
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.lookup import name_of
 from checker.knowledge.model import LEVELS

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker import library
-from checker.check import CheckResult
-from checker.errors import FactError, Problem, UsageError
-from checker.judgment import State
+from checker.base.errors import FactError, Problem, UsageError
+from checker.facts.readers.layout import Opened
+from checker.facts.reviews import Review, Verdict
+from checker.findings.result import CheckResult
 from checker.library import Library
-from checker.readers.layout import Opened
 from checker.reports.arrange import Plan
-from checker.reviews.model import Review, Verdict
+from checker.rulebook.states import State
 from checker.web.edits import Edits
 from checker.web.saving import digest
 from checker.web.school import School

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checker.check import CheckResult
+from checker.findings.result import CheckResult
 from checker.reports.arrange import Plan, arranged, heads
 
 Sections = dict[str, list[str]]

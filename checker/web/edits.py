@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from checker.readers.assemble import assemble
-from checker.readers.layout import Opened
-from checker.readers.raw import RawHeader, RawRow, RawState, RawTable
-from checker.records import Dossier, Record, Source
-from checker.reviews.model import REVIEWS
-from checker.values import to_cell
-from checker.vocabulary import CHECKLIST, FactType, Field, Vocabulary
+from checker.facts.readers.assemble import assemble
+from checker.facts.readers.layout import Opened
+from checker.facts.readers.raw import RawHeader, RawRow, RawState, RawTable
+from checker.facts.records import Dossier, Record, Source
+from checker.facts.reviews import REVIEWS
+from checker.facts.values import to_cell
+from checker.facts.vocabulary import CHECKLIST, FactType, Field, Vocabulary
 
 NEW = "+"
 Cells = Mapping[str, Mapping[str, Mapping[str, str]]]

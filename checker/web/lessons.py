@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
+from checker.base.errors import Problem, UsageError
 from checker.classroom.answer import Explanation, Trial, explain, try_out
 from checker.classroom.bench import Bench, View
 from checker.classroom.catalogue import taught_cases
 from checker.classroom.exercise import make_exercise
 from checker.classroom.lesson import Lesson, lesson_of, lesson_without_plan
 from checker.classroom.sound import sound_dossier, sound_name
-from checker.errors import Problem, UsageError
-from checker.readers import read
-from checker.records import Dossier
+from checker.facts.readers import read
+from checker.facts.records import Dossier
 from checker.reports.exercise_files import broken_lines
 
 _MOST_VIEWS = 4  # each with all judgments of a project

@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from checker.atomic import whole
-from checker.errors import Problem, UsageError
-from checker.readers.layout import Opened, SheetLayout, open_workbook
-from checker.records import Dossier
-from checker.values import parse, to_cell
-from checker.vocabulary import CHECKLIST, FactType, Vocabulary
+from checker.base.atomic import whole
+from checker.base.errors import Problem, UsageError
+from checker.facts.readers.layout import Opened, SheetLayout, open_workbook
+from checker.facts.records import Dossier
+from checker.facts.values import parse, to_cell
+from checker.facts.vocabulary import CHECKLIST, FactType, Vocabulary
+from checker.facts.workbook.names import CHECKLIST_STATE, CHECKLIST_TYPE
+from checker.facts.workbook.patch import Put, write_cells
 from checker.web.edits import NEW, Edits, applied, changed_types, row_number
-from checker.workbook.names import CHECKLIST_STATE, CHECKLIST_TYPE
-from checker.workbook.patch import Put, write_cells
 
 
 class ChangedError(UsageError):

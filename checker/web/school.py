@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from checker.classroom.answer import Explanation, Trial
-from checker.records import Dossier
+from checker.facts.records import Dossier
 from checker.web.lessons import Given, Subject
 from checker.web.workers import Crew
 

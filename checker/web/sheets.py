@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checker.readers.layout import Opened
-from checker.vocabulary import FactType, Field, Kind, Vocabulary
+from checker.facts.readers.layout import Opened
+from checker.facts.vocabulary import FactType, Field, Kind, Vocabulary
+from checker.facts.workbook.style import display
 from checker.web.edits import Edits, known_keys, row_number, rows_of, shown
-from checker.workbook.style import display
 
 __all__ = ["fields", "how", "rows", "shown"]
 

@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from checker.atomic import write_text
-from checker.errors import Problem, UsageError
+from checker.base.atomic import write_text
+from checker.base.errors import Problem, UsageError
+from checker.facts.reviews import REVIEWS_FILE
 from checker.reports.arrange import Plan, Wording
-from checker.reviews.model import REVIEWS_FILE
 
 DATA_DIR = "JIXIAO_DATA_DIR"
 _PROJECTS, _INCOMING = "项目", "上传"

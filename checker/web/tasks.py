@@ -13,14 +13,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from checker import library
-from checker.check import Checker, CheckResult
-from checker.engines import choose
-from checker.errors import Problem, UsageError
-from checker.readers.layout import Opened, open_workbook
-from checker.records import Dossier
+from checker.base.errors import Problem, UsageError
+from checker.check import Checker
+from checker.facts.readers.layout import Opened, open_workbook
+from checker.facts.readers.reviews import add_from_folder
+from checker.facts.records import Dossier
+from checker.findings.result import CheckResult
+from checker.findings.write_reviews import add as add_review
+from checker.judging.engines import choose
 from checker.reports.arrange import Plan, arranged
-from checker.reviews.reader import add_from_folder
-from checker.reviews.writer import add as add_review
 from checker.web import saving
 from checker.web.edits import Edits, applied
 
@@ -91,7 +92,7 @@ class Bench:
 
         Raises FactError or UsageError where `source` cannot be read as one project.
         """
-        from checker.readers import read
+        from checker.facts.readers import read
 
         words = self.library.book.vocabulary
         if source.is_file() and source.suffix.lower() in {".xlsx", ".xlsm"}:
@@ -101,7 +102,7 @@ class Bench:
         dossiers = read(source, words)
         if len(dossiers) != 1:
             raise UsageError(Problem(source.name, f"里面有 {len(dossiers)} 个项目", mend="一次打开一个项目"))
-        from checker.workbook import write_workbook
+        from checker.facts.workbook import write_workbook
 
         names = {rule.id: rule.name for rule in self.library.book.rules.values()}
         write_workbook(target, words, dossiers[0], names)
@@ -144,8 +145,8 @@ class Bench:
 
     def draft(self, result: CheckResult, plan: Plan) -> bytes:
         """The draft as a Word file."""
+        from checker.library.phrases import load_phrases
         from checker.reports.draft import write_draft
-        from checker.reports.phrases import load_phrases
 
         phrases = load_phrases(*self.phrases_from)
         return _written(".docx", lambda path: write_draft(arranged(result, plan), path, None, phrases))

@@ -12,8 +12,8 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
-from checker.errors import JixiaoError, Problem
-from checker.readers.container import MAX_FILE
+from checker.base.container import MAX_FILE
+from checker.base.errors import JixiaoError, Problem
 from checker.web.desk import FILES, Desk
 from checker.web.security import UPLOAD, TooMuchError
 from checker.web.storage import safe_name
@@ -69,7 +69,7 @@ def add_transfers(app: FastAPI, desk: Desk, assets: Path) -> None:
 def _blank_workbook(desk: Desk) -> bytes:
     import tempfile
 
-    from checker.workbook import write_workbook
+    from checker.facts.workbook import write_workbook
 
     book = desk.library.book
     with tempfile.TemporaryDirectory() as folder:

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
 
-from checker.evidence import Evidence
-from checker.findings import Finding
-from checker.judgment import State
-from checker.readers.layout import Opened
+from checker.facts.readers.layout import Opened
+from checker.facts.reviews import Verdict
+from checker.facts.values import show
+from checker.facts.vocabulary import Vocabulary
+from checker.findings.evidence import Evidence
+from checker.findings.finding import Finding
 from checker.reports.arrange import Plan, stale
-from checker.reviews.model import Verdict
-from checker.rulebook import Severity
-from checker.values import show
-from checker.vocabulary import Vocabulary
+from checker.rulebook.rules import Severity
+from checker.rulebook.states import State
 
 OPEN, CONFIRMED, EXCLUDED, WAITING = "未复核", "已确认", "已排除", "待核实"
 STATES = (OPEN, CONFIRMED, EXCLUDED, WAITING)

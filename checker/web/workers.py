@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from checker.errors import FactError, JixiaoError, Problem, UsageError
+from checker.base.errors import FactError, JixiaoError, Problem, UsageError
 from checker.web.saving import ChangedError
 
 _TOO_LONG = "处理超过 {seconds} 秒，已停止"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from checker.facts.quantities import plain
 from checker.proofreading.arithmetic import Sum, cause, number_text
 from checker.proofreading.figures import Figure, unit_name
 from checker.proofreading.grid import Grid
@@ -23,7 +24,6 @@ from checker.proofreading.relations import (
     worked_out,
 )
 from checker.proofreading.remarks import Certainty, Kind, Remark
-from checker.quantities import plain
 
 _MOST_ROWS = 10
 _MOVED = re.compile(r"结余|结转|余额|剩余|未")

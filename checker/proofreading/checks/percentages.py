@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import permutations
 
+from checker.facts.quantities import plain
 from checker.proofreading.arithmetic import is_swap, number_text
 from checker.proofreading.figures import PERCENT, POINTS, Figure, unit_name
 from checker.proofreading.prepared import Prepared
 from checker.proofreading.remarks import Certainty, Kind, Remark, quoted
 from checker.proofreading.sentences import Sentence
-from checker.quantities import plain
 
 _RATE = re.compile(
     r"(?:率|占(?!用|道)[^，,。；;]{0,14}|比例|比重|占比|完成度?(?:[^，,。；;]{0,6}(?:预算|计划|任务)数?的)?)"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from checker.importing.numerals import to_number
+from checker.base.numerals import to_number
 from checker.proofreading.arithmetic import number_text
 from checker.proofreading.figures import MONEY, Figure
 from checker.proofreading.prepared import Prepared

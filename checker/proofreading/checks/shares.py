@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from checker.facts.quantities import plain
 from checker.proofreading.arithmetic import is_swap, number_text
 from checker.proofreading.figures import PERCENT, Figure
 from checker.proofreading.grid import Grid, Line
@@ -13,7 +14,6 @@ from checker.proofreading.labels import RowKind
 from checker.proofreading.lines import squeezed
 from checker.proofreading.prepared import Prepared
 from checker.proofreading.remarks import Certainty, Kind, Remark
-from checker.quantities import plain
 
 _SHARE = re.compile(r"占|比重|比例|构成|权重")
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
+from checker.facts.quantities import plain
 from checker.proofreading.figures import Figure
 from checker.proofreading.prepared import Prepared
 from checker.proofreading.remarks import Certainty, Kind, Remark, quoted
-from checker.quantities import plain
 
 _BETWEEN = re.compile(r"^[（(）)\s，,、：:]*(?:[大小]写|人民币|即|￥|¥|RMB|[（(）)\s，,、：:])*$")
 

@@ -11,17 +11,17 @@ from urllib.parse import quote
 
 from nicegui.element import Element
 
-from checker.errors import Problem, UsageError
-from checker.evidence import BASIS, THRESHOLD
-from checker.findings import PERSON, Finding
-from checker.judgment import State
+from checker.base.errors import Problem, UsageError
+from checker.facts.reviews import Verdict
+from checker.facts.values import show
+from checker.facts.vocabulary import Kind, Vocabulary
+from checker.findings.evidence import BASIS, THRESHOLD
+from checker.findings.finding import Finding
+from checker.findings.wording import chinese_dates, signed
 from checker.knowledge.model import Verification
 from checker.knowledge.resolve import Citation
 from checker.reports.arrange import Plan, stale
-from checker.reports.wording import chinese_dates, signed
-from checker.reviews.model import Verdict
-from checker.values import show
-from checker.vocabulary import Kind, Vocabulary
+from checker.rulebook.states import PERSON, State
 from checker.web.components.frame import told
 from checker.web.components.parts import Entry, button, chip, link, tag
 from checker.web.desk import Checked, Verdicts

@@ -11,7 +11,7 @@ from typing import Any, ParamSpec
 
 from nicegui import ui
 
-from checker.errors import JixiaoError, Problem
+from checker.base.errors import JixiaoError, Problem
 from checker.web.components.parts import button, link, tag
 from checker.web.storage import Project
 

@@ -9,7 +9,7 @@ from nicegui.element import Element
 from checker.classroom.change import Change, applied
 from checker.classroom.facts import FactsTable, tables
 from checker.classroom.lesson import Lesson
-from checker.vocabulary import Vocabulary
+from checker.facts.vocabulary import Vocabulary
 from checker.web.components.parts import lead_to, tag
 
 _WIDE, _FEW = 7, 4  # a table with more columns than this, and rows no more than this, is read downwards

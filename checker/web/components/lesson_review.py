@@ -7,8 +7,8 @@ from functools import partial
 
 from nicegui.element import Element
 
+from checker.base.errors import JixiaoError
 from checker.classroom.answer import Answer, Explanation, Outcome, Verdict
-from checker.errors import JixiaoError
 from checker.web.components.frame import problem_list, told
 from checker.web.components.lesson_answer import show_explanation, show_trial, verdict_head
 from checker.web.components.lesson_facts import FactsPane

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 from nicegui.element import Element
 
-from checker.errors import JixiaoError
+from checker.base.errors import JixiaoError
 from checker.web.components.frame import Frame, problem_list, told
 from checker.web.components.parts import link, tag
 from checker.web.desk import Checked, Desk

@@ -11,7 +11,7 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
-from checker.readers.container import MAX_FILE
+from checker.base.container import MAX_FILE
 
 Handler = Callable[..., Any]
 

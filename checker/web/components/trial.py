@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checker.check import CheckResult
-from checker.diff import Change, compare, of_result
+from checker.findings.diff import Change, compare, of_result
+from checker.findings.result import CheckResult
 from checker.web.components.parts import tag
 
 _TITLES = {

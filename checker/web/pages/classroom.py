@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from nicegui import ui
 
+from checker.base.errors import JixiaoError, Problem, UsageError
 from checker.classroom.catalogue import Taught, taught_cases
 from checker.classroom.sound import sound_folders
-from checker.errors import JixiaoError, Problem, UsageError
 from checker.schemas.cases import LEVELS
 from checker.web.components.frame import Frame, problem_list, told
 from checker.web.components.parts import Entry, button, link, tag

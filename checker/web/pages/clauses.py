@@ -12,12 +12,12 @@ from urllib.parse import quote
 from nicegui import ui
 from nicegui.events import EChartPointClickEventArguments, GenericEventArguments
 
-from checker.errors import JixiaoError
-from checker.findings import Finding
-from checker.judgment import State
+from checker.base.errors import JixiaoError
+from checker.findings.finding import Finding
+from checker.findings.wording import chinese_dates
 from checker.knowledge.lookup import name_of
 from checker.reports.kb_views import described
-from checker.reports.wording import chinese_dates
+from checker.rulebook.states import State
 from checker.web.clause_chart import ClauseChart, Look, colours, troubled
 from checker.web.components.frame import Frame, told
 from checker.web.components.parts import Entry, button, chip, link, tag

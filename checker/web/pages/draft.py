@@ -12,9 +12,9 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from checker.library.phrases import load_phrases
 from checker.reports.arrange import Plan, arranged, heads, stale
 from checker.reports.narrative import Chapter, Problem, Section, compose
-from checker.reports.phrases import load_phrases
 from checker.web import drafting
 from checker.web.components.frame import Frame, confirmed, done, empty, told
 from checker.web.components.opening import Build, open_project

@@ -8,12 +8,12 @@ from typing import Any
 from nicegui import app, ui
 from nicegui.element import Element
 
-from checker.check import CheckResult
-from checker.errors import JixiaoError
-from checker.records import Completeness
-from checker.reports.wording import clean
-from checker.values import UnreadableError, parse
-from checker.vocabulary import CHECKLIST, FactType, Field
+from checker.base.errors import JixiaoError
+from checker.facts.records import Completeness
+from checker.facts.values import UnreadableError, parse
+from checker.facts.vocabulary import CHECKLIST, FactType, Field
+from checker.findings.result import CheckResult
+from checker.findings.wording import clean
 from checker.web import sheets
 from checker.web.components.frame import Frame, confirmed, done, problem_list, told
 from checker.web.components.opening import Build, open_project

@@ -10,12 +10,12 @@ from urllib.parse import quote
 from nicegui import ui
 from nicegui.element import Element
 
-from checker.errors import Problem, UsageError
-from checker.findings import Finding
+from checker.base.errors import Problem, UsageError
+from checker.findings.finding import Finding
+from checker.findings.wording import tidy
+from checker.library.phrases import in_report_order
 from checker.reports.arrange import Plan, Wording
-from checker.reports.phrases import in_report_order
-from checker.reports.wording import tidy
-from checker.rulebook import Severity
+from checker.rulebook.rules import Severity
 from checker.web.components.finding_detail import Actions, show_finding
 from checker.web.components.frame import Frame, done, empty, told
 from checker.web.components.opening import Build, open_project

@@ -10,9 +10,9 @@ from nicegui import app, ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from checker.base.errors import JixiaoError, Problem, UsageError
 from checker.classroom.catalogue import taught_cases
 from checker.classroom.state import LessonState, Step
-from checker.errors import JixiaoError, Problem, UsageError
 from checker.schemas.cases import LEVELS
 from checker.web.components.frame import Frame, confirmed, problem_list, told
 from checker.web.components.lesson_facts import FactsPane

@@ -8,8 +8,8 @@ from collections import Counter
 from nicegui import ui
 from nicegui.element import Element
 
-from checker.errors import JixiaoError
-from checker.rulebook import Severity
+from checker.base.errors import JixiaoError
+from checker.rulebook.rules import Severity
 from checker.web.components.frame import Frame, confirmed, done, told
 from checker.web.components.parts import Drop, Entry, button, chip, link, tag
 from checker.web.desk import Desk, cases

@@ -1,0 +1,1 @@
+"""What knows nothing of projects: errors, files, YAML, numerals, SQL texts."""

@@ -1,0 +1,298 @@
+"""Looks into an .xlsx before it is parsed: refuses what is no workbook or too big to be one.
+
+It also finds the cells of which the parser keeps silent: errors such as #N/A, formulas that were never
+calculated, and numbers that are shown otherwise than they are stored (30% is stored as 0.3).
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+from xml.parsers import expat
+
+from checker.base.errors import FactError, Problem
+
+MAX_FILE = 50 * 1024 * 1024
+MAX_UNPACKED = 500 * 1024 * 1024
+MAX_RATIO = 300
+RATIO_FROM = 10 * 1024 * 1024
+MAX_ROWS = 200_000
+MAX_COLUMNS = 500
+MAX_AREA = 5_000_000  # the parser holds a sheet as a full rectangle
+
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_SAVE_AGAIN = "请在 Excel 或 WPS 里打开，另存为 .xlsx"
+_PERCENT_IDS = frozenset({9, 10})
+_SHOWN_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, expat.ExpatError)
+
+Cell = tuple[int, int]
+Attributes = dict[str, str]
+
+
+@dataclass
+class SheetMarks:
+    """What is to be known of a sheet beyond its values; cells are (row, column), counted from 1."""
+
+    rows: int = 0
+    columns: int = 0
+    errors: dict[Cell, str] = field(default_factory=dict)
+    uncalculated: set[Cell] = field(default_factory=set)
+    percent: set[Cell] = field(default_factory=set)
+    scaled: set[Cell] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Styles:
+    percent: frozenset[int]
+    scaled: frozenset[int]
+
+
+def inspect(path: Path) -> dict[str, SheetMarks]:
+    """The marks of every sheet by name.
+
+    Raises FactError for a file that is encrypted, old, damaged, no workbook, or too big.
+    """
+    _refuse_foreign(path)
+    try:
+        with zipfile.ZipFile(path) as container:
+            refuse_bombs(container, path)
+            return _inspect(container, path)
+    except KeyError:
+        raise _fail(path, "不是 Excel 工作簿", "里面没有工作表") from None
+    except _DAMAGE as cause:
+        raise _fail(path, "文件损坏或不完整", str(cause)) from None
+    except (ValueError, RuntimeError, RecursionError) as cause:
+        raise _fail(path, "文件内容不合 .xlsx 的格式", str(cause)) from None
+
+
+def _refuse_foreign(path: Path) -> None:
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise _fail(path, "文件超过 50 MB", mend="请删去图片和无关的工作表，或把项目拆开")
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as cause:
+        raise _fail(path, "文件打不开", str(cause.strerror), "请关闭正打开它的程序，核对读取权限") from None
+    if head == _OLE:
+        raise _fail(path, "是加密的或旧版 .xls 的工作簿", mend="请另存为 .xlsx 并去掉密码")
+    if not head:
+        raise _fail(path, "是空文件", mend="空白工作簿用 jixiao new 生成")
+    if not head.startswith(b"PK"):
+        raise _fail(path, "不是 .xlsx 工作簿", "内容不是压缩包，可能只是改了后缀名")
+
+
+def refuse_bombs(container: zipfile.ZipFile, path: Path, again: str = _SAVE_AGAIN) -> None:
+    """Raise FactError for a container that is encrypted, packed otherwise than by Office, or a zip bomb.
+
+    `again` says how to save such a file anew.
+    """
+    members = container.infolist()
+    if sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise _fail(path, "解压后超过 500 MB", mend="请删去无关的内容")
+    for member in members:
+        if member.flag_bits & 1:
+            raise _fail(path, "是加密的", mend="请去掉密码再保存")
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise _fail(path, f"压缩方式不是 {path.suffix} 所用的", mend=again)
+        if member.file_size > max(RATIO_FROM, MAX_RATIO * member.compress_size):
+            raise _fail(path, "压缩得异常厉害", f"{member.filename}解压后大出 {MAX_RATIO} 倍以上", again)
+
+
+def _inspect(container: zipfile.ZipFile, path: Path) -> dict[str, SheetMarks]:
+    sheets, mac_dates = _sheets(container)
+    if mac_dates:
+        mend = "请在选项里取消“使用 1904 日期系统”，核对日期后再保存"
+        raise _fail(path, "使用 1904 日期系统", "日期会差四年", mend)
+    names = set(container.namelist())
+    styles = _styles(container) if "xl/styles.xml" in names else _Styles(frozenset(), frozenset())
+    if "xl/sharedStrings.xml" in names:
+        _parse(container, "xl/sharedStrings.xml", _ignore)  # checks its length against what it claims
+    marks = {}
+    for name, part in sheets.items():
+        if part not in names:
+            continue
+        marks[name] = _marks(container, part, styles)
+        _refuse_vast(marks[name], name, path)
+    return marks
+
+
+def _refuse_vast(marks: SheetMarks, name: str, path: Path) -> None:
+    for count, limit, what in (
+        (marks.rows, MAX_ROWS, "行"),
+        (marks.columns, MAX_COLUMNS, "列"),
+        (marks.rows * marks.columns, MAX_AREA, "格"),
+    ):
+        if count > limit:
+            mend = "请删去远处的多余内容；多个项目请改用 Parquet"
+            excess = f"有 {count} {what}，超过 {limit} {what}"
+            raise FactError(Problem(f"{path.name}《{name}》", excess, mend=mend))
+
+
+def _sheets(container: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
+    """The part of every sheet by the sheet's name, and whether dates count from 1904."""
+    ids: dict[str, str] = {}
+    parts: dict[str, str] = {}
+    mac_dates = False
+
+    def workbook(tag: str, attributes: Attributes) -> None:
+        nonlocal mac_dates
+        if tag == "sheet":
+            link = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            ids[attributes.get("name", "")] = link
+        elif tag == "workbookPr":
+            mac_dates = attributes.get("date1904") in {"1", "true"}
+
+    def relations(tag: str, attributes: Attributes) -> None:
+        if tag == "Relationship":
+            target = attributes.get("Target", "")
+            parts[attributes.get("Id", "")] = target.lstrip("/") if target[:1] == "/" else f"xl/{target}"
+
+    _parse(container, "xl/workbook.xml", workbook)
+    _parse(container, "xl/_rels/workbook.xml.rels", relations)
+    return {name: parts.get(link, "") for name, link in ids.items()}, mac_dates
+
+
+def _styles(container: zipfile.ZipFile) -> _Styles:
+    """Which cell styles show a number as a percentage, or divided by thousands."""
+    codes: dict[int, str] = {}
+    formats: list[int] = []
+    inside = False
+
+    def styles(tag: str, attributes: Attributes) -> None:
+        nonlocal inside
+        if tag == "numFmt":
+            codes[int(attributes.get("numFmtId", 0))] = _QUOTED.sub("'", attributes.get("formatCode", ""))
+        elif tag in {"cellXfs", "cellStyleXfs"}:
+            inside = tag == "cellXfs"
+        elif tag == "xf" and inside:
+            formats.append(int(attributes.get("numFmtId", 0)))
+
+    _parse(container, "xl/styles.xml", styles)
+    return _Styles(
+        frozenset(i for i, f in enumerate(formats) if f in _PERCENT_IDS or "%" in codes.get(f, "")),
+        frozenset(i for i, f in enumerate(formats) if _SHOWN_SCALED.search(codes.get(f, ""))),
+    )
+
+
+class _SheetScan:
+    """Walks through a sheet's cells and keeps the marks."""
+
+    def __init__(self, styles: _Styles) -> None:
+        self.marks = SheetMarks()
+        self.styles = styles
+        self.at: Cell = (0, 0)
+        self.attributes: Attributes = {}
+        self.formula = False
+        self.content = ""
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        if tag == "row":
+            self.at = (int(attributes.get("r") or self.at[0] + 1), 0)
+        elif tag == "c":
+            self.at = self._address(attributes.get("r", ""))
+            self.attributes = attributes
+            self.formula, self.content = False, ""
+        elif tag == "f":
+            self.formula = True
+
+    def text(self, tag: str, text: str) -> None:
+        if tag in {"v", "t"} and len(self.content) < 20:
+            self.content += text
+
+    def end(self, tag: str) -> None:
+        if tag == "c" and (self.content or self.formula):
+            self._mark()
+
+    def _address(self, text: str) -> Cell:
+        if not text:
+            return self.at[0], self.at[1] + 1
+        match = _ADDRESS.fullmatch(text)
+        if match is None:
+            raise ValueError(f"单元格位置 {text[:20]}")
+        column = 0
+        for letter in match[1]:
+            column = column * 26 + ord(letter) - 64
+        return int(match[2]), column
+
+    def _mark(self) -> None:
+        marks, kind = self.marks, self.attributes.get("t", "n")
+        marks.rows = max(marks.rows, self.at[0])
+        marks.columns = max(marks.columns, self.at[1])
+        if kind == "e":
+            marks.errors[self.at] = self.content
+        elif self.formula and not self.content and kind != "str":
+            marks.uncalculated.add(self.at)
+        elif kind == "n":
+            style = int(self.attributes.get("s", 0))
+            if style in self.styles.percent:
+                marks.percent.add(self.at)
+            elif style in self.styles.scaled:
+                marks.scaled.add(self.at)
+
+
+def shows_otherwise(code: str) -> bool:
+    """Whether a number format shows a number otherwise than it is stored: as percentage, or in thousands."""
+    bare = _QUOTED.sub("'", code)
+    return "%" in bare or _SHOWN_SCALED.search(bare) is not None
+
+
+def _marks(container: zipfile.ZipFile, part: str, styles: _Styles) -> SheetMarks:
+    scan = _SheetScan(styles)
+    _parse(container, part, scan.start, scan.text, scan.end)
+    return scan.marks
+
+
+def _ignore(tag: str, attributes: Attributes) -> None:
+    """Take no notice."""
+
+
+def _parse(
+    container: zipfile.ZipFile,
+    part: str,
+    start: Callable[[str, Attributes], None],
+    text: Callable[[str, str], None] | None = None,
+    end: Callable[[str], None] | None = None,
+) -> None:
+    """Read an XML part as a stream, tags without their namespace; document types are refused."""
+    parser = expat.ParserCreate()
+    open_tags: list[str] = []
+
+    def on_start(tag: str, attributes: Attributes) -> None:
+        open_tags.append(tag.rpartition(":")[2])
+        start(open_tags[-1], attributes)
+
+    def on_end(_: str) -> None:
+        if end is not None:
+            end(open_tags[-1])
+        open_tags.pop()
+
+    def on_text(data: str) -> None:
+        if text is not None and open_tags:
+            text(open_tags[-1], data)
+
+    def refuse(*_: object) -> None:
+        raise ValueError("含有文档类型声明")
+
+    parser.StartElementHandler, parser.EndElementHandler = on_start, on_end
+    parser.CharacterDataHandler = on_text if text is not None else None
+    parser.StartDoctypeDeclHandler = refuse
+    with container.open(part) as stream:
+        _feed(parser, stream)
+
+
+def _feed(parser: expat.XMLParserType, stream: IO[bytes]) -> None:
+    while chunk := stream.read(1 << 20):
+        parser.Parse(chunk, False)
+    parser.Parse(b"", True)
+
+
+def _fail(path: Path, what: str, why: str = "", mend: str = _SAVE_AGAIN) -> FactError:
+    return FactError(Problem(path.name, what, why, mend))

@@ -1,0 +1,1 @@
+"""The facts of a project: dictionary, values, reading and writing."""

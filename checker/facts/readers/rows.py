@@ -1,0 +1,78 @@
+"""Rows understood: every cell of a table parsed by its field, with what could not be read noted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from checker.facts.readers.columns import Columns, resolve
+from checker.facts.readers.raw import Fault, Problems, RawRow, RawTable
+from checker.facts.records import Source, Value
+from checker.facts.values import UnreadableError, parse
+from checker.facts.vocabulary import PROJECT_ID, FactType, Field, Kind
+
+_PROJECT_ID = Field(PROJECT_ID, Kind.TEXT, "这一行属于哪个项目", required=True)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A parsed row: the known values, the fields that could not be read, and where each cell stands."""
+
+    source: Source
+    values: dict[str, Value]
+    unread: frozenset[str]
+    place: Callable[[str], str]
+    project_id: str = ""
+    number: int | None = None
+
+
+def parse_rows(table: RawTable, fact_type: FactType, problems: Problems, keyed: bool) -> list[Row]:
+    """Parse all rows of a table; see `checker.readers.columns.resolve` for `keyed`."""
+    columns = resolve(table, fact_type, problems, keyed)
+    if columns is None:
+        return []
+    absent = [field.name for field in fact_type.fields if field.required and field.name not in columns.names]
+    rows = list(_rows(table, columns, absent, problems, keyed))
+    if rows and absent:
+        problems.add(table.place, f"缺少必填的{'、'.join(absent)}", mend="请补上")
+    return rows
+
+
+def _rows(
+    table: RawTable, columns: Columns, absent: list[str], problems: Problems, keyed: bool
+) -> Iterator[Row]:
+    indexes = {field.name: index for index, field in columns.fields}
+    for raw in table.rows:
+        values: dict[str, Value] = {}
+        unread = set(absent)
+        for index, field in columns.fields:
+            value = _cell(raw, index, field, problems, unread)
+            if value is not None:
+                values[field.name] = value
+        project_id = ""
+        if keyed and columns.project_id is not None and PROJECT_ID not in indexes:
+            project_id = str(_cell(raw, columns.project_id, _PROJECT_ID, problems, unread) or "")
+        yield Row(raw.source, values, frozenset(unread), _placer(raw, indexes), project_id, raw.number)
+
+
+def _cell(raw: RawRow, index: int, field: Field, problems: Problems, unread: set[str]) -> Value | None:
+    cell = raw.cells[index]
+    try:
+        if isinstance(cell, Fault):
+            raise UnreadableError(cell.what, cell.mend)
+        value = parse(field, cell)
+    except UnreadableError as cause:
+        problems.add(raw.place(index), cause.what, mend=cause.mend)
+        unread.add(field.name)
+        return None
+    if value is None and field.required:
+        problems.add(raw.place(index), f"“{field.name}”必须填写", mend=field.about)
+        unread.add(field.name)
+    return value
+
+
+def _placer(raw: RawRow, indexes: dict[str, int]) -> Callable[[str], str]:
+    def place(name: str) -> str:
+        return raw.place(indexes[name]) if name in indexes else str(raw.source)
+
+    return place

@@ -1,0 +1,246 @@
+"""The fact dictionary: fact types and fields as data, from which everything else is made."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from checker.base import yamlfile
+from checker.base.errors import Problem, RuleError, nearest
+
+
+class Kind(StrEnum):
+    """What a field holds; the value is the word used in the dictionary.
+
+    Inside, 金额 is an int of 分, 比率 an int of 10**-12, 日期 a `datetime.date`,
+    数值 a `Decimal`, 是否 a bool, 整数 an int, and the rest str.
+    """
+
+    TEXT = "文本"
+    DATE = "日期"
+    MONEY = "金额"
+    NUMBER = "数值"
+    INTEGER = "整数"
+    RATIO = "比率"
+    BOOL = "是否"
+    CHOICE = "选项"
+    REF = "引用"
+
+
+SQL_TYPES: Mapping[Kind, str] = {
+    Kind.TEXT: "VARCHAR",
+    Kind.DATE: "DATE",
+    Kind.MONEY: "BIGINT",
+    Kind.NUMBER: "DECIMAL(18,4)",
+    Kind.INTEGER: "BIGINT",
+    Kind.RATIO: "BIGINT",
+    Kind.BOOL: "BOOLEAN",
+    Kind.CHOICE: "VARCHAR",
+    Kind.REF: "VARCHAR",
+}
+
+PROJECT = "项目"
+PROJECT_ID = "项目编号"
+MANUAL = "人工认定"
+SCORE_SHEET = "评分表"
+CHECKLIST = "资料清单"
+RECORD_NO = "记录号"
+RESERVED_COLUMNS = frozenset({RECORD_NO})
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a fact type."""
+
+    name: str
+    kind: Kind
+    about: str
+    required: bool = False
+    options: tuple[str, ...] = ()
+    suggest: bool = False
+    ref: str = ""
+    unit: str = ""
+    material: str = ""
+
+    @property
+    def header(self) -> str:
+        """The column's heading in the workbook, with its unit: `合同金额（万元）`."""
+        return f"{self.name}（{self.unit}）" if self.unit else self.name
+
+
+@dataclass(frozen=True)
+class FactType:
+    """A kind of fact: one sheet of the workbook, one table of the database."""
+
+    name: str
+    about: str
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+    material: str = ""
+    single: bool = False
+    reserved: bool = False
+    order: tuple[tuple[str, str], ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def serves(self, kinds: Collection[str]) -> bool:
+        """Whether projects of these kinds have facts of this type; all do where no kind is named."""
+        return not kinds or not self.kinds or bool(set(kinds) & set(self.kinds))
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, or None."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def material_of(self, field_name: str) -> str:
+        """Which paper shows the field; falls back to the type's own."""
+        field = self.field(field_name)
+        return (field.material if field else "") or self.material
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All fact types, in the order of the dictionary."""
+
+    types: Mapping[str, FactType]
+
+    def __getitem__(self, name: str) -> FactType:
+        return self.types[name]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of project that some type is only for."""
+        return tuple(dict.fromkeys(kind for t in self.types.values() for kind in t.kinds))
+
+    def narrowed(self, kinds: Collection[str], keep: Collection[str] = ()) -> Vocabulary:
+        """Only the types that projects of these kinds have, and those in `keep`."""
+        chosen = {name: t for name, t in self.types.items() if t.serves(kinds) or name in keep}
+        return Vocabulary(chosen)
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Types whose completeness the 资料清单 states: all but 项目, 人工认定 and 评分表."""
+        return tuple(t.name for t in self.types.values() if not (t.single or t.reserved))
+
+
+_TYPE_KEYS = {"about", "key", "material", "single", "reserved", "order", "fields", "for"}
+_FIELD_KEYS = {"name", "type", "about", "required", "options", "suggest", "ref", "unit", "material"}
+
+
+def load(path: Path, overlays: tuple[Path, ...] = ()) -> Vocabulary:
+    """Read the dictionary; a type in an overlay replaces the type of the same name.
+
+    Raises RuleError with every problem found, each with its line.
+    """
+    types: dict[str, FactType] = {}
+    problems: list[Problem] = []
+    for file in (path, *overlays):
+        content = yamlfile.load(file, RuleError)
+        if not isinstance(content, yamlfile.Located) or not isinstance(content.get("事实类型"), dict):
+            raise RuleError(Problem(file.name, "缺少“事实类型”", mend="文件最外层写 事实类型:"))
+        for name, body in content["事实类型"].items():
+            made = _fact_type(name, body, content["事实类型"], problems)
+            if made:
+                types[name] = made
+    problems.extend(_check_links(types, path.name))
+    if problems:
+        raise RuleError(problems)
+    return Vocabulary(types)
+
+
+def _fact_type(name: str, body: Any, parent: yamlfile.Located, problems: list[Problem]) -> FactType | None:
+    if not isinstance(body, yamlfile.Located) or not isinstance(body.get("fields"), list):
+        problems.append(Problem(parent.place(name), f"事实类型“{name}”缺少 fields"))
+        return None
+    _unknown_keys(body, _TYPE_KEYS, problems)
+    fields = tuple(filter(None, (_field(item, body, problems) for item in body["fields"])))
+    names = [field.name for field in fields]
+    for twice in sorted({n for n in names if names.count(n) > 1}):
+        problems.append(Problem(body.place("fields"), f"字段“{twice}”写了两次"))
+    key = tuple(body.get("key") or ())
+    order = tuple((pair[0], pair[1]) for pair in body.get("order") or ())
+    for wanted in (*key, *(part for pair in order for part in pair)):
+        if wanted not in names:
+            problems.append(
+                Problem(body.place("key"), f"没有字段“{wanted}”", mend=nearest(str(wanted), names))
+            )
+    return FactType(
+        name=name,
+        about=str(body.get("about") or ""),
+        key=key,
+        fields=fields,
+        material=str(body.get("material") or ""),
+        single=bool(body.get("single")),
+        reserved=bool(body.get("reserved")),
+        order=order,
+        kinds=tuple(str(kind) for kind in body.get("for") or ()),
+    )
+
+
+def _field(item: Any, parent: yamlfile.Located, problems: list[Problem]) -> Field | None:
+    if not isinstance(item, yamlfile.Located) or "name" not in item or "type" not in item:
+        problems.append(Problem(parent.place("fields"), "每个字段都要有 name 和 type"))
+        return None
+    _unknown_keys(item, _FIELD_KEYS, problems)
+    name, type_word = str(item["name"]), str(item["type"])
+    if type_word not in {kind.value for kind in Kind}:
+        problems.append(
+            Problem(
+                item.place("type"),
+                f"字段“{name}”的类型“{type_word}”不认识",
+                mend=nearest(type_word, [k.value for k in Kind])
+                or "可用：" + " ".join(k.value for k in Kind),
+            )
+        )
+        return None
+    kind = Kind(type_word)
+    if not name.isidentifier() or name in RESERVED_COLUMNS:
+        problems.append(
+            Problem(item.place("name"), f"字段名“{name}”不能用", mend="只用汉字、字母、数字，不以数字开头")
+        )
+    if kind is Kind.CHOICE and not item.get("options"):
+        problems.append(Problem(item.place("type"), f"选项字段“{name}”没有 options"))
+    if kind is Kind.REF and not item.get("ref"):
+        problems.append(Problem(item.place("type"), f"引用字段“{name}”没有 ref"))
+    return Field(
+        name=name,
+        kind=kind,
+        about=str(item.get("about") or ""),
+        required=bool(item.get("required")),
+        options=tuple(str(option) for option in item.get("options") or ()),
+        suggest=bool(item.get("suggest")),
+        ref=str(item.get("ref") or ""),
+        unit=str(item.get("unit") or {Kind.MONEY: "万元", Kind.RATIO: "%"}.get(kind, "")),
+        material=str(item.get("material") or ""),
+    )
+
+
+def _unknown_keys(body: yamlfile.Located, known: set[str], problems: list[Problem]) -> None:
+    for key in body:
+        if key not in known:
+            problems.append(Problem(body.place(key), f"不认识的键“{key}”", mend=nearest(key, known)))
+
+
+def _check_links(types: Mapping[str, FactType], file: str) -> list[Problem]:
+    problems = []
+    for fact_type in types.values():
+        for field in fact_type.fields:
+            if field.kind is not Kind.REF:
+                continue
+            target = types.get(field.ref)
+            if target is None:
+                problems.append(
+                    Problem(
+                        file,
+                        f"{fact_type.name}.{field.name} 引用了不存在的事实类型“{field.ref}”",
+                        mend=nearest(field.ref, types),
+                    )
+                )
+            elif len(target.key) != 1:
+                problems.append(
+                    Problem(file, f"{fact_type.name}.{field.name} 引用的“{field.ref}”不是单字段键")
+                )
+    if PROJECT not in types or PROJECT_ID not in {f.name for f in types[PROJECT].fields}:
+        problems.append(Problem(file, "必须有事实类型“项目”和字段“项目编号”"))
+    return problems

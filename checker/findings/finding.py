@@ -1,0 +1,275 @@
+"""Findings: what a judgment means for the report, with its sentence, evidence and clauses in force."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from checker.facts.records import Dossier, Record, Value
+from checker.facts.reviews import Review, Verdict
+from checker.facts.values import show
+from checker.facts.vocabulary import MANUAL, Kind
+from checker.findings import fingerprint
+from checker.findings.evidence import Evidence, Missing, Searched, evidence_for, missing_for
+from checker.judging.judgment import Judgment
+from checker.knowledge.base import KnowledgeBase
+from checker.knowledge.domain import domain_of
+from checker.knowledge.model import Domain
+from checker.knowledge.resolve import Citation, Resolution, resolve
+from checker.knowledge.thresholds import entry_on
+from checker.rulebook.conditions import Row, comparisons
+from checker.rulebook.rules import PLACEHOLDER, Rule, RuleBook, Severity
+from checker.rulebook.states import COMBINED, FACT, PERSON, State
+
+AS_OF = "评价基准日"
+
+
+@dataclass(frozen=True)
+class ThresholdUse:
+    """A threshold that a finding rests on: its value, why that one, and how it was verified."""
+
+    name: str
+    value: str
+    region: str
+    clause: str
+    verified: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem (违规), or one that could not be decided (待核实).
+
+    `fingerprint` stands for the facts under a problem; `review` is the one that is in force.
+    """
+
+    id: str
+    rule: str
+    name: str
+    stage: str
+    severity: Severity
+    state: State
+    origin: str
+    subject: str
+    sentence: str
+    condition: str
+    governing_date: date | None
+    date_basis: str
+    evidence: tuple[Evidence, ...]
+    searched: tuple[Searched, ...]
+    missing: tuple[Missing, ...]
+    citations: tuple[Citation, ...]
+    skipped: tuple[tuple[str, str], ...]
+    thresholds: tuple[ThresholdUse, ...]
+    remedy: str
+    caution: str
+    why: str
+    rests_on: tuple[str, ...] = ()
+    fingerprint: str = ""
+    review: Review | None = None
+
+    @property
+    def excluded(self) -> bool:
+        """Whether a review in force says that this is no problem."""
+        return self.review is not None and self.review.verdict is Verdict.EXCLUDED
+
+
+def finding_id(rule: str, project: str, parts: tuple[str, ...]) -> str:
+    """A stable id: the same rule, project and row give the same id on every run and machine."""
+    digest = hashlib.sha256("\x1f".join((rule, project, *parts)).encode()).hexdigest()
+    return f"{rule}-{digest[:8]}"
+
+
+def id_of(judgment: Judgment) -> str:
+    """The id that a finding of this judgment has, or would have: for who speaks of compliant rows too."""
+    parts = tuple(f"{name}={value}" for name, value in judgment.identity[2])
+    return finding_id(judgment.rule.id, judgment.project_id, parts)
+
+
+class FindingWriter:
+    """Turns judgments and 人工认定 rows of one project into findings."""
+
+    def __init__(self, book: RuleBook, kb: KnowledgeBase, dossier: Dossier) -> None:
+        self.book = book
+        self.kb = kb
+        self.dossier = dossier
+        self.domain: Domain = domain_of(dossier)
+        self._resolved: dict[tuple[str, date], Resolution] = {}
+
+    def from_judgment(self, judgment: Judgment, rests_on: tuple[str, ...] = ()) -> Finding:
+        """The finding of a violated or undetermined judgment."""
+        rule = judgment.rule
+        evidence, searched = evidence_for(judgment, self.dossier, self.book.vocabulary)
+        day, basis = governing_date(rule, judgment.row, self.dossier.project.values)
+        resolution = self._resolve(rule, day)
+        return Finding(
+            id=id_of(judgment),
+            rule=rule.id,
+            name=rule.name,
+            stage=rule.stage,
+            severity=rule.severity,
+            state=judgment.state,
+            origin=COMBINED if rests_on else FACT,
+            subject=subject_of(judgment),
+            sentence=sentence_of(judgment),
+            condition=judgment.condition(),
+            governing_date=day,
+            date_basis=basis,
+            evidence=evidence,
+            searched=searched,
+            missing=missing_for(judgment, self.dossier, self.book.vocabulary),
+            citations=resolution.citations,
+            skipped=resolution.skipped,
+            thresholds=self._thresholds(judgment),
+            remedy=rule.remedy,
+            caution=rule.caution,
+            why=rule.why,
+            rests_on=rests_on,
+            fingerprint=_fingerprint(judgment, evidence, searched, rests_on),
+        )
+
+    def from_person(self, record: Record, rule: Rule) -> Finding:
+        """The finding that an evaluator entered as a 人工认定 row."""
+        values = record.values
+        subject = str(values["认定对象"])
+        given = values.get("发生日期")
+        day, basis = (given, "发生日期") if isinstance(given, date) else _as_of(self.dossier.project.values)
+        resolution = self._resolve(rule, day)
+        fields = tuple(
+            (f.name, show(f.kind, values[f.name]))
+            for f in self.book.vocabulary[MANUAL].fields
+            if f.name in values and f.name not in ("规则", "问题表述")
+        )
+        evidence = Evidence(MANUAL, str(record.source), fields, str(values["证据"]))
+        sentence = str(values["问题表述"]).rstrip("。；;. ")
+        return Finding(
+            id=finding_id(rule.id, self.dossier.project_id, (MANUAL, subject)),
+            rule=rule.id,
+            name=rule.name,
+            stage=rule.stage,
+            severity=rule.severity,
+            state=State.VIOLATED,
+            origin=PERSON,
+            subject=subject,
+            sentence=sentence,
+            condition="评价人员认定",
+            governing_date=day,
+            date_basis=basis,
+            evidence=(evidence,),
+            searched=(),
+            missing=(),
+            citations=resolution.citations,
+            skipped=resolution.skipped,
+            thresholds=(),
+            remedy=rule.remedy,
+            caution=rule.caution,
+            why=rule.why,
+            fingerprint=fingerprint.of_statement(sentence, evidence),
+        )
+
+    def _resolve(self, rule: Rule, day: date | None) -> Resolution:
+        if day is None:  # without a day no version can be chosen, so none is cited
+            return Resolution((), tuple((ref, "不知道事项日期，不能确定适用的版本") for ref in rule.basis))
+        if (rule.id, day) not in self._resolved:
+            self._resolved[rule.id, day] = resolve(
+                self.kb,
+                rule.basis,
+                day,
+                self.domain.region,
+                str(self.dossier.project.values.get("评价类型") or ""),
+            )
+        return self._resolved[rule.id, day]
+
+    def _thresholds(self, judgment: Judgment) -> tuple[ThresholdUse, ...]:
+        if judgment.rule.violation is None:
+            return ()
+        wanted = {t for leaf in comparisons(judgment.rule.violation) for t in getattr(leaf, "thresholds", ())}
+        uses = {
+            t.alias: t for c in judgment.table.computed.values() for t in c.thresholds if t.alias in wanted
+        }
+        made = []
+        for use in uses.values():
+            threshold, day = self.kb.thresholds[use.name], judgment.row.get(use.date)
+            entry = entry_on(threshold, self.domain, day) if isinstance(day, date) else None
+            if entry:
+                unit = "" if threshold.kind is not Kind.INTEGER else threshold.unit
+                clause = (
+                    _citation_text(self.kb, entry.clause, day)
+                    if entry.clause and isinstance(day, date)
+                    else ""
+                )
+                made.append(
+                    ThresholdUse(
+                        use.name,
+                        show(threshold.kind, entry.value, unit),
+                        entry.region,
+                        clause,
+                        entry.verified.value,
+                        threshold.about,
+                    )
+                )
+        return tuple(made)
+
+
+def _fingerprint(
+    judgment: Judgment,
+    evidence: tuple[Evidence, ...],
+    searched: tuple[Searched, ...],
+    rests_on: tuple[str, ...],
+) -> str:
+    if judgment.state is not State.VIOLATED:
+        return ""
+    if rests_on:
+        return fingerprint.of_conclusion(judgment, rests_on)
+    return fingerprint.of_judgment(judgment, evidence, searched)
+
+
+def _citation_text(kb: KnowledgeBase, ref: str, day: date) -> str:
+    citations = resolve(kb, [ref], day, kb.regulation_of(ref).region).citations
+    return citations[0].text if citations else ""
+
+
+def governing_date(rule: Rule, row: Row, project: Mapping[str, Value]) -> tuple[date | None, str]:
+    """The day that chooses the clauses, and which column it is from: of the row, else of the project."""
+    for name in rule.dates:
+        value = row.get(name)
+        if isinstance(value, date):
+            return value, name
+    return _as_of(project)
+
+
+def _as_of(project: Mapping[str, Value]) -> tuple[date | None, str]:
+    value = project.get(AS_OF)
+    if isinstance(value, date):
+        return value, AS_OF
+    year = project.get("评价年度")
+    if isinstance(year, int) and 1900 <= year <= 9998:
+        return date(year, 12, 31), "评价年度末"
+    return None, "不知道日期"
+
+
+def sentence_of(judgment: Judgment) -> str:
+    """What a report says of a violated row; only the rule's name where it is not decided."""
+    rule, columns = judgment.rule, judgment.table.table.columns
+    if judgment.state is not State.VIOLATED:
+        return rule.name
+
+    def fill(name: str) -> str:
+        column = columns[name]
+        value = judgment.row.get(name)
+        return show(column.kind, value, "" if column.kind is not Kind.MONEY else column.unit)
+
+    return PLACEHOLDER.sub(lambda match: fill(match[1]), rule.finding).rstrip("。；;. ")
+
+
+def subject_of(judgment: Judgment) -> str:
+    """What of the project a judgment is about: the key of its row."""
+    columns = judgment.table.table.columns
+    parts = [
+        show(columns[name].kind, value) + ("年度" if name == "年度" else "")
+        for name, value in judgment.keys.items()
+        if value is not None and name in columns
+    ]
+    return " ".join(parts)

@@ -1,0 +1,1 @@
+"""Rows of facts and compiled rules in, judgments out."""

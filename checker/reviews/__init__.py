@@ -1,1 +1,0 @@
-"""Reviews: what evaluators decided about single findings, and which of it still holds."""

@@ -1,0 +1,1 @@
+"""Rules and the language of their conditions, compiled."""

@@ -1,0 +1,319 @@
+"""Reads rule folders and compiles them: dictionary, derived tables and rules, checked as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import ClassVar
+
+from checker.base import yamlfile
+from checker.base.errors import Problem, RuleError, nearest
+from checker.base.sqltext import literal, quoted
+from checker.facts import vocabulary
+from checker.facts.vocabulary import Kind
+from checker.facts.workdays import running_count
+from checker.rulebook.columns import GROUNDED, Column, Computed
+from checker.rulebook.conditions import Compare, Condition, Operand, every
+from checker.rulebook.derived import load_derived
+from checker.rulebook.expression import Compilation, compile_condition
+from checker.rulebook.functions import CALENDAR
+from checker.rulebook.rules import (
+    PLACEHOLDER,
+    PreparedTable,
+    Rule,
+    RuleBook,
+    RuleChange,
+    Severity,
+    prepared_table,
+)
+from checker.rulebook.tables import CONCLUSIONS, Table, conclusion_table, fact_tables
+from checker.rulebook.terms import ExpressionError
+
+DICTIONARY = "事实字典.yaml"
+DERIVED = "派生"
+SCORING = "评分"
+_NO_STAGES = frozenset({DERIVED, SCORING})
+
+
+def load(
+    roots: tuple[Path, ...], thresholds: Mapping[str, Kind], stage_order: tuple[str, ...] = ()
+) -> RuleBook:
+    """Read the rule folders (the first is the base, later ones overlay it by id) and compile them.
+
+    `thresholds` are the names known to the knowledge base. Raises RuleError with every problem found.
+    """
+    words = vocabulary.load(
+        roots[0] / DICTIONARY, tuple(r / DICTIONARY for r in roots[1:] if (r / DICTIONARY).is_file())
+    )
+    facts = fact_tables(words)
+    tables: dict[str, Table] = {**facts, **load_derived(tuple(root / DERIVED for root in roots), facts)}
+    bodies, problems = _read_bodies(roots)
+    stages = _stages(bodies, stage_order)
+    tables[CONCLUSIONS] = conclusion_table(stages)
+    compiler = _Compiler(tables, thresholds, problems)
+    rules = [rule for stage, body in bodies if (rule := compiler.rule(stage, body))]
+    problems.extend(_duplicates(rules))
+    if problems:
+        raise RuleError(problems)
+    rules.sort(key=lambda rule: (stages.index(rule.stage), rule.id))
+    prepared = {name: compiler.prepare(name, rules) for name in tables if any(r.on == name for r in rules)}
+    used = {t.name for p in prepared.values() for c in p.computed.values() for t in c.thresholds}
+    texts = [*(table.sql for table in tables.values()), *(table.sql for table in prepared.values())]
+    calendar = running_count() if any(quoted(CALENDAR) in text for text in texts) else None
+    by_id = {rule.id: rule for rule in rules}
+    return RuleBook(words, tables, by_id, prepared, stages, tuple(sorted(used)), calendar)
+
+
+def load_alone(
+    stage: str, body: yamlfile.Located, book: RuleBook, thresholds: Mapping[str, Kind]
+) -> RuleBook:
+    """Compile a rule that is in no folder yet against the tables of a book; the book with that rule alone.
+
+    Raises RuleError with every problem of the rule.
+    """
+    problems: list[Problem] = []
+    compiler = _Compiler(book.tables, thresholds, problems)
+    rule = compiler.rule(stage, body)
+    if rule is None:
+        raise RuleError(problems)
+    prepared = {rule.on: compiler.prepare(rule.on, [rule])} if rule.on else {}
+    used = {t.name for p in prepared.values() for c in p.computed.values() for t in c.thresholds}
+    texts = [*(table.sql for table in book.tables.values()), *(table.sql for table in prepared.values())]
+    calendar = book.calendar
+    if calendar is None and any(quoted(CALENDAR) in text for text in texts):
+        calendar = running_count()
+    return replace(
+        book, rules={rule.id: rule}, prepared=prepared, thresholds=tuple(sorted(used)), calendar=calendar
+    )
+
+
+_STAGES = (
+    "立项决策", "绩效目标", "预算编制", "采购", "合同管理", "履约考核", "验收", "资金使用", "会计核算",
+    "信息化", "产出效益", "综合",
+)  # fmt: skip
+
+
+def _stages(bodies: list[tuple[str, yamlfile.Located]], order: tuple[str, ...]) -> tuple[str, ...]:
+    """The 环节 in the order of a report; folders that are not known come before 综合."""
+    found = dict.fromkeys(stage for stage, _ in bodies)
+    known = [stage for stage in order or _STAGES if stage in found]
+    new = [stage for stage in found if stage not in known]
+    return (*(s for s in known if s != "综合"), *new, *(s for s in known if s == "综合"))
+
+
+def _read_bodies(roots: tuple[Path, ...]) -> tuple[list[tuple[str, yamlfile.Located]], list[Problem]]:
+    problems: list[Problem] = []
+    by_id: dict[str, tuple[str, yamlfile.Located]] = {}
+    for root in roots:
+        seen: dict[str, str] = {}
+        for path in yamlfile.walk(root):
+            parts = path.relative_to(root).parts
+            stage = parts[0]
+            if stage in _NO_STAGES or len(parts) == 1:  # dictionary and settings lie beside the folders
+                continue
+            if len(parts) != 2:
+                problems.append(
+                    Problem(
+                        str(path.relative_to(root)),
+                        "规则要放在环节文件夹里",
+                        mend="如 rules/合同管理/规则名.yaml",
+                    )
+                )
+                continue
+            body = yamlfile.load(path, RuleError, f"{stage}/{path.name}")
+            if not isinstance(body, yamlfile.Located) or "id" not in body:
+                problems.append(Problem(f"{stage}/{path.name}", "规则要有 id"))
+                continue
+            rule_id = str(body["id"])
+            if rule_id in seen:
+                problems.append(
+                    Problem(body.place("id"), f"规则编号 {rule_id} 重复", why=f"{seen[rule_id]} 已用")
+                )
+            seen[rule_id] = body.file
+            by_id[rule_id] = (stage, body)
+    return list(by_id.values()), problems
+
+
+def _duplicates(rules: list[Rule]) -> list[Problem]:
+    names: dict[str, Rule] = {}
+    problems = []
+    for rule in rules:
+        if rule.name in names:
+            problems.append(Problem(rule.place, f"规则名“{rule.name}”与 {names[rule.name].id} 重复"))
+        names[rule.name] = rule
+    return problems
+
+
+class _Compiler:
+    """Compiles rule bodies against the tables they are on."""
+
+    _KEYS: ClassVar = {
+        "id", "name", "severity", "on", "applies", "when", "date", "finding", "optional", "basis",
+        "remedy", "why", "caution", "examples", "manual", "since", "history",
+    }  # fmt: skip
+    _TEXTS = ("name", "remedy", "why", "caution")
+
+    def __init__(
+        self, tables: Mapping[str, Table], thresholds: Mapping[str, Kind], problems: list[Problem]
+    ) -> None:
+        self.tables = tables
+        self.thresholds = thresholds
+        self.problems = problems
+        self.computed: dict[str, dict[str, Computed]] = {}
+
+    def rule(self, stage: str, body: yamlfile.Located) -> Rule | None:
+        """Compile one rule file, or note its problems and return None."""
+        before = len(self.problems)
+        manual = body.get("manual") is True
+        self._check_keys(body, manual)
+        table = None if manual else self._table(body)
+        if len(self.problems) > before:
+            return None
+        applies = when = None
+        dates: tuple[str, ...] = ()
+        if table:
+            applies = self._condition(body, "applies", table) if "applies" in body else None
+            when = self._condition(body, "when", table)
+            dates = self._dates(body, table)
+            self._placeholders(body, table)
+        since = self._since(body)
+        history = self._history(body)
+        if len(self.problems) > before:
+            return None
+        return Rule(
+            id=str(body["id"]),
+            name=str(body["name"]),
+            stage=stage,
+            severity=Severity(str(body["severity"])),
+            on=table.name if table else "",
+            finding=str(body.get("finding") or ""),
+            basis=tuple(str(ref) for ref in body.get("basis") or ()),
+            remedy=str(body["remedy"]).strip(),
+            why=str(body["why"]).strip(),
+            caution=str(body["caution"]).strip(),
+            place=body.place("id"),
+            manual=manual,
+            dates=dates,
+            optional=frozenset(str(name) for name in body.get("optional") or ()),
+            when_text=str(body.get("when") or ""),
+            applies_text=str(body.get("applies") or ""),
+            applies=applies.condition if applies else None,
+            violation=self._violation(applies, when, table, dates, since),
+            since=since,
+            examples=tuple(body.get("examples") or ()),
+            history=history,
+        )
+
+    def _check_keys(self, body: yamlfile.Located, manual: bool) -> None:
+        for key in body:
+            if key not in self._KEYS:
+                self.problems.append(
+                    Problem(body.place(key), f"不认识的键“{key}”", mend=nearest(key, self._KEYS))
+                )
+        wanted = [*self._TEXTS, "severity", "basis", *(() if manual else ("on", "when", "finding"))]
+        for key in wanted:
+            if not body.get(key):
+                self.problems.append(Problem(body.place(), f"规则 {body['id']} 缺少“{key}”"))
+        severity = str(body.get("severity"))
+        if "severity" in body and severity not in {s.value for s in Severity}:
+            self.problems.append(
+                Problem(body.place("severity"), f"severity 不能是“{severity}”", mend="可用：提示 一般 严重")
+            )
+
+    def _table(self, body: yamlfile.Located) -> Table | None:
+        name = str(body.get("on"))
+        if "on" in body and name not in self.tables:
+            self.problems.append(
+                Problem(body.place("on"), f"没有表“{name}”", mend=nearest(name, self.tables))
+            )
+        return self.tables.get(name)
+
+    def _condition(self, body: yamlfile.Located, key: str, table: Table) -> Compilation | None:
+        columns = {c.name: Column(c.name, c.kind, c.unit, c.options) for c in table.columns.values()}
+        try:
+            made = compile_condition(str(body[key]), columns, self.thresholds)
+        except ExpressionError as cause:
+            self.problems.append(Problem(body.place(key), f"{key} 有误：{cause}"))
+            return None
+        self.computed.setdefault(table.name, {}).update(made.computed)
+        return made
+
+    def _since(self, body: yamlfile.Located) -> date | None:
+        since = body.get("since")
+        if since is None:
+            return None
+        if not isinstance(since, date):
+            self.problems.append(Problem(body.place("since"), "since 要写成日期", mend="如 2020-10-01"))
+        return since if isinstance(since, date) else None
+
+    def _history(self, body: yamlfile.Located) -> tuple[RuleChange, ...]:
+        """The changes of a rule, the latest first."""
+        made = []
+        given = body.get("history") or []
+        for item in given if isinstance(given, list) else [given]:
+            day = item.get("on") if isinstance(item, yamlfile.Located) else None
+            change = item.get("change") if isinstance(item, yamlfile.Located) else None
+            if not isinstance(day, date) or not isinstance(change, str) or not change.strip():
+                place = item.place() if isinstance(item, yamlfile.Located) else body.place("history")
+                mend = "写成 - {on: 2026-11-01, change: 改了什么，为什么}"
+                self.problems.append(Problem(place, "history 的每一项要有日期 on 和文字 change", mend=mend))
+            else:
+                made.append(RuleChange(day, change.strip()))
+        return tuple(sorted(made, key=lambda one: one.day, reverse=True))
+
+    def _violation(
+        self,
+        applies: Compilation | None,
+        when: Compilation | None,
+        table: Table | None,
+        dates: tuple[str, ...],
+        since: date | None,
+    ) -> Condition | None:
+        """`applies and when`, and, where the rule says since when, that its basis held on the day."""
+        if when is None or table is None:
+            return None
+        grounded: Condition | None = None
+        if since and dates:
+            computed = _grounded_since(dates, since)
+            self.computed.setdefault(table.name, {})[computed.name] = computed
+            left = Operand(f"依据自{since.isoformat()}起施行", Kind.BOOL, computed.name)
+            right = Operand("是", Kind.BOOL, constant=True)
+            grounded = Compare(computed.name, Kind.BOOL, "=", True, left, right, dates)
+        return every(applies.condition if applies else None, when.condition, grounded)
+
+    def _dates(self, body: yamlfile.Located, table: Table) -> tuple[str, ...]:
+        given = body.get("date") or []
+        dates = tuple(str(d) for d in (given if isinstance(given, list) else [given]))
+        for name in dates:
+            column = table.columns.get(name)
+            if column is None or column.kind is not Kind.DATE:
+                what = "不是日期" if column else "不存在"
+                self.problems.append(
+                    Problem(body.place("date"), f"date 里的“{name}”{what}", mend=nearest(name, table.columns))
+                )
+        return dates
+
+    def _placeholders(self, body: yamlfile.Located, table: Table) -> None:
+        for name in (*PLACEHOLDER.findall(str(body["finding"])), *(body.get("optional") or ())):
+            if name not in table.columns:
+                self.problems.append(
+                    Problem(
+                        body.place("finding"),
+                        f"表述里的“{name}”不是“{table.name}”的列",
+                        mend=nearest(name, table.columns),
+                    )
+                )
+
+    def prepare(self, name: str, rules: list[Rule]) -> PreparedTable:
+        """Build the prepared table of that name, with all rules that are on it."""
+        own = tuple(rule for rule in rules if rule.on == name)
+        return prepared_table(self.tables[name], own, self.computed.get(name, {}))
+
+
+def _grounded_since(dates: tuple[str, ...], since: date) -> Computed:
+    """A column that is true, or unknown where the governing date lies before `since`."""
+    day = f"coalesce({', '.join(f't.{quoted(name)}' for name in dates)})"
+    sql = f"CASE WHEN {day} < {literal(since)} THEN NULL ELSE TRUE END"
+    return Computed(f"{GROUNDED}{since.isoformat()}@{'|'.join(dates)}", Kind.BOOL, sql, dates, ())

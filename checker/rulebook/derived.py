@@ -1,0 +1,280 @@
+"""Reads derived tables: what SQL they may use, which columns they promise, on which tables they rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+
+from checker.base import yamlfile
+from checker.base.errors import Problem, RuleError, nearest
+from checker.facts.vocabulary import PROJECT_ID, Kind
+from checker.rulebook.functions import FUNCTIONS
+from checker.rulebook.tables import STATUS, Link, Table, TableColumn
+
+_KEYS = {"name", "about", "key", "rows", "columns", "sql"}
+_COLUMN_KEYS = {"name", "type", "about", "unit", "from", "options"}
+# fmt: off
+_ALLOWED = frozenset(
+    [
+        "And", "Or", "Xor", "Not", "Count", "Sum", "Min", "Max", "Coalesce", "Case", "If", "Nullif", "Lag",
+        "Lead", "RowNumber", "LogicalOr", "LogicalAnd", "GroupConcat", "StringAgg", "Abs", "Least",
+        "Greatest", "Year", "Cast", "TryCast", "Exists", "Concat", "ConcatWs", "Length", "Trim", "Upper",
+        "Lower", "Round", "Any", "AnyValue", "ArgMax", "ArgMin", "MaxBy", "MinBy", "FirstValue",
+        "LastValue", "First", "Last", "Rank", "DenseRank", "In", "StartsWith", "Filter",
+    ]
+)
+# fmt: on
+
+
+def load_derived(folders: tuple[Path, ...], facts: Mapping[str, Table]) -> dict[str, Table]:
+    """Read derived tables in dependency order; later folders replace tables of the same name.
+
+    Raises RuleError with every problem: unknown names, forbidden SQL, undeclared columns, cycles.
+    """
+    problems: list[Problem] = []
+    bodies: dict[str, yamlfile.Located] = {}
+    for folder in folders:
+        for path in yamlfile.walk(folder) if folder.is_dir() else ():
+            body = yamlfile.load(path, RuleError)
+            if not isinstance(body, yamlfile.Located) or not {"name", "key", "columns", "sql"} <= set(body):
+                problems.append(Problem(path.name, "派生表要有 name、key、columns 和 sql"))
+                continue
+            bodies[str(body["name"])] = body
+    known = {*facts, *bodies, STATUS}
+    parsed = {name: _parse(name, body, known, problems) for name, body in bodies.items()}
+    if problems:
+        raise RuleError(problems)
+    made = {name: _table(name, bodies[name], facts, tree, problems) for name, tree in parsed.items() if tree}
+    if problems:
+        raise RuleError(problems)
+    return _ordered(made)
+
+
+def _ordered(tables: dict[str, Table]) -> dict[str, Table]:
+    graph = {t.name: {d for d in t.depends if d in tables} for t in tables.values()}
+    try:
+        order = tuple(TopologicalSorter(graph).static_order())
+    except CycleError as cause:
+        ring = " → ".join(reversed(cause.args[1]))
+        first = tables[cause.args[1][0]]
+        raise RuleError(
+            Problem(first.place, f"派生表互相引用成了环：{ring}", mend="去掉其中一处引用")
+        ) from None
+    return {name: tables[name] for name in order}
+
+
+def _parse(name: str, body: yamlfile.Located, known: set[str], problems: list[Problem]) -> exp.Query | None:
+    place = body.place("sql")
+    for key in body:
+        if key not in _KEYS:
+            problems.append(Problem(body.place(key), f"不认识的键“{key}”", mend=nearest(key, _KEYS)))
+    try:
+        statements = sqlglot.parse(str(body["sql"]), read="duckdb")
+    except sqlglot.errors.SqlglotError as cause:
+        first = (getattr(cause, "errors", None) or [{}])[0]
+        line = body.lines.get("sql", body.line) + int(first.get("line") or 0)
+        near = str(first.get("highlight") or "").strip()
+        problems.append(
+            Problem(f"{body.file} 第{line}行", f"派生表“{name}”的 SQL 写法不对", why=f"在“{near}”附近")
+        )
+        return None
+    tree = statements[0] if len(statements) == 1 else None
+    if not isinstance(tree, exp.Query):
+        problems.append(Problem(place, f"派生表“{name}”的 sql 只能是一个 SELECT"))
+        return None
+    found = _forbidden(tree, known)
+    problems.extend(Problem(place, f"派生表“{name}”：{what}", mend=mend) for what, mend in found)
+    return None if found else tree
+
+
+def _forbidden(tree: exp.Query, known: set[str]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    local = {cte.alias for cte in tree.find_all(exp.CTE)}
+    for node in tree.walk():
+        if isinstance(node, exp.Table):
+            if not isinstance(node.this, exp.Identifier) or node.args.get("db"):
+                found.append((f"不能从“{node.sql(dialect='duckdb')}”读取", "只能读事实表、派生表和资料状态"))
+            elif node.name not in known and node.name not in local:
+                found.append((f"没有表“{node.name}”", nearest(node.name, known)))
+        elif isinstance(node, exp.Anonymous):
+            if str(node.this) not in FUNCTIONS:
+                found.append((f"不能使用函数“{node.this}”", nearest(str(node.this), FUNCTIONS)))
+            elif len(node.expressions) != len(FUNCTIONS[str(node.this)].takes):
+                found.append((f"{node.this} 的用法是 {FUNCTIONS[str(node.this)].usage}", ""))
+        elif isinstance(node, exp.Func) and type(node).__name__ not in _ALLOWED:
+            found.append((f"不能使用函数“{type(node).__name__}”", "派生表只用列明的函数，见政策人员手册"))
+        elif isinstance(node, exp.Into | exp.Command | exp.DDL | exp.DML) and not isinstance(node, exp.Query):
+            found.append(("不能写入或执行命令", "只写一个 SELECT"))
+        elif isinstance(node, exp.With) and node.args.get("recursive"):
+            found.append(("不能用 RECURSIVE", "它可能永远算不完"))
+        elif isinstance(node, exp.Star) and not isinstance(node.parent, exp.Count):
+            found.append(("不能用 *", "逐列写出"))
+        elif isinstance(node, exp.Div | exp.IntDiv):
+            found.append(("不能用除法", "用 比率(部分, 总数)"))
+    return found
+
+
+def _expand(node: exp.Expr) -> exp.Expr:
+    if isinstance(node, exp.Anonymous):
+        arguments = [
+            argument.transform(_expand).sql(dialect="duckdb", identify=True) for argument in node.expressions
+        ]
+        return sqlglot.parse_one(FUNCTIONS[str(node.this)].sql(*arguments), read="duckdb")
+    return node
+
+
+def _table(
+    name: str, body: yamlfile.Located, facts: Mapping[str, Table], tree: exp.Query, problems: list[Problem]
+) -> Table:
+    columns = _columns(name, body, facts, problems)
+    produced = [column for column in tree.named_selects if column != PROJECT_ID]
+    if PROJECT_ID not in tree.named_selects:
+        problems.append(Problem(body.place("sql"), f"派生表“{name}”的 SELECT 没有项目编号"))
+    for column in produced:
+        if column not in columns:
+            problems.append(
+                Problem(
+                    body.place("columns"), f"派生表“{name}”的列“{column}”没有说明", mend="在 columns 里写上"
+                )
+            )
+    for column in columns:
+        if column not in produced:
+            problems.append(
+                Problem(
+                    body.place("columns"),
+                    f"派生表“{name}”的 SELECT 没有列“{column}”",
+                    mend=nearest(column, produced),
+                )
+            )
+    key = tuple(str(k) for k in body["key"] or ())
+    for column in key:
+        if column not in columns:
+            problems.append(
+                Problem(body.place("key"), f"key 里的“{column}”不是列", mend=nearest(column, columns))
+            )
+    local = {cte.alias for cte in tree.find_all(exp.CTE)}
+    depends = {t.name for t in tree.find_all(exp.Table)} - local
+    return Table(
+        name=name,
+        about=str(body.get("about") or ""),
+        key=key,
+        columns=columns,
+        links=_links(name, body, facts, columns, problems),
+        sql=tree.transform(_expand).sql(dialect="duckdb", identify=True),
+        depends=tuple(sorted(depends)),
+        requires=_requires(tree, {cte.alias: cte.this for cte in tree.find_all(exp.CTE)}),
+        place=body.place("sql"),
+    )
+
+
+def _requires(query: exp.Expr, local: Mapping[str, exp.Expr]) -> frozenset[str]:
+    """The tables without whose rows a query has none: what it selects from and joins, if not optionally."""
+    if isinstance(query, exp.Subquery):
+        return _requires(query.this, local)
+    if isinstance(query, exp.Union):
+        return _requires(query.left, local) & _requires(query.right, local)
+    if isinstance(query, exp.Table):
+        return _requires(local[query.name], local) if query.name in local else frozenset({query.name})
+    if not isinstance(query, exp.Select) or _always_has_a_row(query):
+        return frozenset()
+    joins = query.args.get("joins") or []
+    if any(join.side in ("RIGHT", "FULL") or join.kind in ("SEMI", "ANTI") for join in joins):
+        return frozenset()
+    start = query.args.get("from_")
+    sources = [start.this] if start else []
+    sources += [join.this for join in joins if not join.side]
+    return frozenset().union(*(_requires(source, local) for source in sources))
+
+
+def _always_has_a_row(select: exp.Select) -> bool:
+    """Whether the SELECT counts without grouping: then nothing gives one row, not none."""
+    if select.args.get("group"):
+        return False
+    return any(
+        isinstance(node, exp.AggFunc) and not isinstance(node.parent, exp.Window)
+        for chosen in select.expressions
+        for node in chosen.find_all(exp.AggFunc)
+        if node.find_ancestor(exp.Select) is select
+    )
+
+
+def _columns(
+    name: str, body: yamlfile.Located, facts: Mapping[str, Table], problems: list[Problem]
+) -> dict[str, TableColumn]:
+    made: dict[str, TableColumn] = {}
+    for item in body["columns"]:
+        if not isinstance(item, yamlfile.Located) or "name" not in item or "type" not in item:
+            problems.append(Problem(body.place("columns"), f"派生表“{name}”的每一列都要有 name 和 type"))
+            continue
+        for key in item:
+            if key not in _COLUMN_KEYS:
+                problems.append(
+                    Problem(item.place(key), f"不认识的键“{key}”", mend=nearest(key, _COLUMN_KEYS))
+                )
+        if str(item["type"]) not in {kind.value for kind in Kind}:
+            problems.append(
+                Problem(
+                    item.place("type"),
+                    f"类型“{item['type']}”不认识",
+                    mend=nearest(str(item["type"]), list(Kind)),
+                )
+            )
+            continue
+        source = tuple(str(s) for s in item.get("from") or ())
+        for word in source:
+            problems.extend(_check_source(word, facts, item.place("from")))
+        made[str(item["name"])] = TableColumn(
+            str(item["name"]),
+            Kind(str(item["type"])),
+            str(item.get("about") or ""),
+            str(item.get("unit") or ""),
+            tuple(str(option) for option in item.get("options") or ()),
+            source,
+        )
+    return made
+
+
+def _check_source(word: str, facts: Mapping[str, Table], place: str) -> list[Problem]:
+    type_name, _, field_name = word.partition(".")
+    if type_name not in facts:
+        return [Problem(place, f"from 里的“{type_name}”不是事实类型", mend=nearest(type_name, facts))]
+    if field_name and field_name not in facts[type_name].columns:
+        return [
+            Problem(
+                place,
+                f"“{type_name}”没有字段“{field_name}”",
+                mend=nearest(field_name, facts[type_name].columns),
+            )
+        ]
+    return []
+
+
+def _links(
+    name: str,
+    body: yamlfile.Located,
+    facts: Mapping[str, Table],
+    columns: Mapping[str, TableColumn],
+    problems: list[Problem],
+) -> tuple[Link, ...]:
+    made = []
+    for item in body.get("rows") or ():
+        where: Any = item.place("type") if isinstance(item, yamlfile.Located) else body.place("rows")
+        if not isinstance(item, yamlfile.Located) or item.get("type") not in facts:
+            problems.append(Problem(where, f"派生表“{name}”的 rows 要写 type（事实类型）和 match"))
+            continue
+        match = {str(k): str(v) for k, v in (item.get("match") or {}).items()}
+        for field_name, column in match.items():
+            problems.extend(_check_source(f"{item['type']}.{field_name}", facts, item.place("match")))
+            if column not in columns:
+                problems.append(
+                    Problem(
+                        item.place("match"), f"rows 里的“{column}”不是本表的列", mend=nearest(column, columns)
+                    )
+                )
+        made.append(Link(str(item["type"]), match))
+    return tuple(made)

@@ -1,0 +1,94 @@
+"""Tables that rules read: fact types as they are, derived tables, and what is built in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checker.base.sqltext import quoted
+from checker.facts.vocabulary import PROJECT_ID, RECORD_NO, SQL_TYPES, Kind, Vocabulary
+
+STATUS = "资料状态"
+CONCLUSIONS = "项目结论"
+BUILT_IN = frozenset({STATUS, CONCLUSIONS})
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column of a table, with the dictionary fields (类型.字段, or 类型) that it rests on."""
+
+    name: str
+    kind: Kind
+    about: str = ""
+    unit: str = ""
+    options: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """Which records stand behind a row: those of `type` whose fields equal the row's columns."""
+
+    type: str
+    match: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Something a rule can be `on`. `sql` is empty for fact types and built-in tables.
+
+    `depends` are the tables its SQL reads; `requires` those without whose rows it has none.
+    """
+
+    name: str
+    about: str
+    key: tuple[str, ...]
+    columns: Mapping[str, TableColumn]
+    links: tuple[Link, ...] = ()
+    sql: str = ""
+    depends: tuple[str, ...] = ()
+    requires: frozenset[str] = frozenset()
+    place: str = ""
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether the table is a fact type itself."""
+        return not self.sql and self.name not in BUILT_IN
+
+
+def fact_tables(vocabulary: Vocabulary) -> dict[str, Table]:
+    """Every fact type as a table."""
+    made = {}
+    for fact_type in vocabulary.types.values():
+        columns = {
+            field.name: TableColumn(
+                field.name,
+                field.kind,
+                field.about,
+                "" if field.kind in (Kind.MONEY, Kind.RATIO) else field.unit,
+                () if field.suggest else field.options,
+                (f"{fact_type.name}.{field.name}",),
+            )
+            for field in fact_type.fields
+        }
+        link = Link(fact_type.name, {RECORD_NO: RECORD_NO})
+        made[fact_type.name] = Table(fact_type.name, fact_type.about, fact_type.key, columns, (link,))
+    return made
+
+
+def conclusion_table(stages: tuple[str, ...]) -> Table:
+    """The built-in table of what was concluded, one row a project."""
+    names = [*(f"{stage}问题数" for stage in stages), "严重问题数", "问题总数"]
+    columns = {name: TableColumn(name, Kind.INTEGER, "命中的不同规则数", "类") for name in names}
+    return Table(CONCLUSIONS, "一个项目各环节命中的规则数", (), columns)
+
+
+def create_sql(table: Table) -> str:
+    """DDL of a table: the project's id, the record's number for facts, and the columns as declared."""
+    columns = [f"{quoted(PROJECT_ID)} VARCHAR"]
+    if table.is_fact:
+        columns.append(f"{quoted(RECORD_NO)} BIGINT")
+    columns += [
+        f"{quoted(c.name)} {SQL_TYPES[c.kind]}" for c in table.columns.values() if c.name != PROJECT_ID
+    ]
+    return f"CREATE TABLE {quoted(table.name)} ({', '.join(columns)})"

@@ -1,0 +1,1 @@
+"""A screening from end to end, on DuckDB or on Spark."""

@@ -1,0 +1,1 @@
+"""Rules by their examples, cases by what they must give."""
