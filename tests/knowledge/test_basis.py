@@ -1,0 +1,97 @@
+"""Every rule can be cited for: on every day from 2015, or from the day it names, something is in force."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from checker.check import judge
+from checker.judging.engines import choose
+from checker.knowledge import resolve
+from checker.library import Library
+from checker.rulebook.conditions import to_sql
+from checker.rulebook.states import State
+from checker.trials.examples import examples_of
+from tests.generator import projects
+
+FIRST, TODAY = date(2015, 1, 1), date(2026, 11, 20)
+REGIONS = ["西藏自治区", "河北省秦皇岛市", "四川省成都市青白江区", "山东省青岛市"]
+
+
+def turning_days(library: Library) -> list[date]:
+    """The days on which anything begins or ends, and the first and last."""
+    periods = [r.period for r in library.kb.regulations.values()] + [
+        c.period for c in library.kb.clauses.values()
+    ]
+    starts = {p.start for p in periods if p.start} | {p.end + timedelta(days=1) for p in periods if p.end}
+    return sorted({FIRST, TODAY} | {day for day in starts if FIRST <= day <= TODAY})
+
+
+def test_every_basis_resolves_from_the_day_its_rule_names(shipped: Library) -> None:
+    bare = []
+    for day in turning_days(shipped):
+        for rule in shipped.book.rules.values():
+            if rule.since and day < rule.since:
+                continue
+            for region in REGIONS:
+                if not resolve(shipped.kb, rule.basis, day, region).citations:
+                    bare.append(f"{rule.id} {day} {region}")
+    assert not bare
+
+
+def test_a_rule_names_the_first_day_on_which_it_can_be_cited(shipped: Library) -> None:
+    """`since` is no later than it must be: the day before, nothing with a number could be cited."""
+    late = []
+    for rule in shipped.book.rules.values():
+        if rule.since and rule.since > FIRST:
+            before = resolve(shipped.kb, rule.basis, rule.since - timedelta(days=1), REGIONS[0]).citations
+            if any(citation.clause for citation in before):
+                late.append(rule.id)
+    assert not late
+
+
+def test_what_happened_before_the_basis_held_is_undetermined(shipped: Library) -> None:
+    """No rule with `since` calls a row of an earlier day a violation."""
+    rules = [rule for rule in shipped.book.rules.values() if rule.since and rule.violation]
+    assert rules
+    judgments = judge([e.dossier for e in examples_of(rules, shipped)], shipped, choose("sql"))
+    for judgment in judgments:
+        days = [judgment.row.get(name) for name in judgment.rule.dates]
+        day = next((value for value in days if isinstance(value, date)), None)
+        if judgment.rule.since and day and day < judgment.rule.since:
+            assert judgment.state is not State.VIOLATED, judgment.identity
+
+
+def test_what_binds_only_central_bodies_is_not_held_against_others(shipped: Library) -> None:
+    cited = {ref for rule in shipped.book.rules.values() for ref in rule.basis}
+    central = {
+        ref for ref in cited if ref in shipped.kb.clauses and shipped.kb.clauses[ref].binds == "中央单位"
+    }
+    assert not central
+    assert not [ref for ref in cited if shipped.kb.regulation_of(ref).title.startswith("中央")]
+    assert "国家政务信息化项目建设管理办法" not in {ref.partition("#")[0] for ref in cited}
+
+
+def test_no_two_rules_ask_the_same_of_the_same_table(shipped: Library) -> None:
+    asked: dict[tuple[str, str], str] = {}
+    twice = []
+    for rule in shipped.book.rules.values():
+        if rule.violation is not None:
+            question = (rule.on, to_sql(rule.violation))
+            if question in asked:
+                twice.append(f"{asked[question]} {rule.id}")
+            asked[question] = rule.id
+    assert not twice
+
+
+def test_no_two_rules_always_fire_together(shipped: Library) -> None:
+    """On generated projects no two rules of a table have the same violated rows."""
+    fired: dict[tuple[str, frozenset[object]], list[str]] = {}
+    rows: dict[str, set[object]] = {}
+    several = projects(5, 400, shipped.book.vocabulary, 0.1)
+    for judgment in judge(several, shipped, choose("sql")):
+        if judgment.state is State.VIOLATED:
+            rows.setdefault(judgment.rule.id, set()).add(judgment.identity[1:])
+    for rule, found in rows.items():
+        if len(found) >= 10:
+            fired.setdefault((shipped.book.rules[rule].on, frozenset(found)), []).append(rule)
+    assert not [rules for rules in fired.values() if len(rules) > 1]
