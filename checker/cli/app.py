@@ -18,6 +18,7 @@ from checker.cli import (
     learn_command,
     lint_command,
     reconcile_command,
+    renew_command,
     review_commands,
     schema_command,
     score_command,
@@ -251,6 +252,7 @@ app.command(cls=ChineseCommand)(impact_command.impact)
 app.command(cls=ChineseCommand)(serve_command.serve)
 app.command(cls=ChineseCommand)(reconcile_command.reconcile)
 app.command(cls=ChineseCommand)(schema_command.schema)
+app.command(cls=ChineseCommand)(renew_command.renew)
 app.command(cls=ChineseCommand)(lint_command.lint)
 app.command(cls=ChineseCommand)(docs_command.docs)
 app.command(cls=ChineseCommand)(learn_command.learn)
