@@ -45,3 +45,15 @@ def called(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
         return int(exit_.value.code or 0), out, err
 
     return run
+
+
+# Rooms whose tests need a browser, Java, LibreOffice or many projects: everything else is the fast tier.
+SLOW_ROOMS = {"web", "portfolio", "site", "impact", "benchmarks"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow by its room: `pytest -m 'not slow'` is the tier to run at every change."""
+    for item in items:
+        room = item.path.parent.name
+        if room in SLOW_ROOMS or "office" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")

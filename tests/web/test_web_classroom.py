@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -17,31 +16,11 @@ from checker.classroom.sound import sound_dossier, sound_name
 from checker.cli import work
 from checker.judging.engines import choose
 from tests.support import ROOT
-from tests.web import webserver
 from tests.web.test_web_hostile import SCRIPT
 from tests.web.webserver import Browser, Served
 
 SMALL, TITLE = "平顶山高新区平台2021", "缺资料，还是没有这回事"
 SEED, LEVEL = 7, 1
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with webserver.browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with webserver.served(tmp_path_factory.mktemp("数据")) as started:
-        yield started
-
-
-@pytest.fixture
-def page(browser: Browser, server: Served) -> Iterator[Any]:
-    context = browser.context()
-    yield context.new_page()
-    context.close()
 
 
 def open_at(page: Any, server: Served, path: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,30 +22,11 @@ WARRANTY = "免费质保起算早于验收"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with webserver.browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with webserver.served(tmp_path_factory.mktemp("数据")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library = work.open_library(None, None)
     path = tmp_path_factory.mktemp("工作簿") / "项目.xlsx"
     write_workbook(path, library.book.vocabulary, work.one_dossier(Path(CASE), library, None), {})
     return path
-
-
-@pytest.fixture
-def page(browser: Browser, server: Served) -> Iterator[Any]:
-    context = browser.context()
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture(scope="module")

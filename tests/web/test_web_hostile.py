@@ -35,25 +35,6 @@ SCRIPT = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>'
 FORMULA = '=HYPERLINK("http://外面","点")'
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with webserver.browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with webserver.served(tmp_path_factory.mktemp("数据")) as started:
-        yield started
-
-
-@pytest.fixture
-def page(browser: Browser, server: Served) -> Iterator[Any]:
-    context = browser.context()
-    yield context.new_page()
-    context.close()
-
-
 def ask(
     server: Served, method: str, path: str, body: Any = None, **headers: str
 ) -> tuple[int, dict[str, str], str]:

@@ -23,18 +23,6 @@ TABS = 20
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with webserver.browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with webserver.served(tmp_path_factory.mktemp("数据")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library = work.open_library(None, None)
     path = tmp_path_factory.mktemp("工作簿") / "项目.xlsx"
