@@ -65,7 +65,7 @@ class Seed:
 def columns_read(rule: Rule) -> list[str]:
     """The columns of its table that a rule's condition reads."""
     leaves = comparisons(rule.violation) if rule.violation else ()
-    return list(dict.fromkeys(name for leaf in leaves for name in getattr(leaf, "inputs", (leaf.column,))))
+    return list(dict.fromkeys(name for leaf in leaves for name in leaf.inputs))
 
 
 def seeds_for(rule: Rule, book: RuleBook, near: Around) -> list[Seed]:

@@ -100,7 +100,7 @@ def _fields_read(rule: Rule, table: PreparedTable) -> set[str]:
     used = set(PLACEHOLDER.findall(rule.finding)) | set(rule.dates)
     if rule.violation:
         for leaf in comparisons(rule.violation):
-            used.update(getattr(leaf, "inputs", (leaf.column,)))
+            used.update(leaf.inputs)
     columns = table.table.columns
     return {source for name in used if name in columns for source in columns[name].source}
 

@@ -185,7 +185,7 @@ class FindingWriter:
     def _thresholds(self, judgment: Judgment) -> tuple[ThresholdUse, ...]:
         if judgment.rule.violation is None:
             return ()
-        wanted = {t for leaf in comparisons(judgment.rule.violation) for t in getattr(leaf, "thresholds", ())}
+        wanted = {t for leaf in comparisons(judgment.rule.violation) for t in leaf.thresholds}
         uses = {
             t.alias: t for c in judgment.table.computed.values() for t in c.thresholds if t.alias in wanted
         }

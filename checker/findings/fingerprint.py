@@ -19,7 +19,7 @@ def of_judgment(judgment: Judgment, evidence: Iterable[Evidence], searched: Iter
     rule, row = judgment.rule, judgment.row
     read: set[str] = set()
     for leaf in comparisons(rule.violation) if rule.violation else ():
-        read.update(getattr(leaf, "inputs", (leaf.column,)), getattr(leaf, "thresholds", ()))
+        read.update(leaf.inputs, leaf.thresholds)
     values = sorted((name, str(row.get(name))) for name in read)
     vain = sorted((item.type, item.completeness) for item in searched)
     return _digest(rule.applies_text, rule.when_text, values, _records(evidence), vain)

@@ -118,9 +118,7 @@ def thresholds_of(rule: Rule) -> list[str]:
     """The columns of the prepared row that hold the thresholds a rule compares with."""
     if rule.violation is None:
         return []
-    return list(
-        dict.fromkeys(t for leaf in comparisons(rule.violation) for t in getattr(leaf, "thresholds", ()))
-    )
+    return list(dict.fromkeys(t for leaf in comparisons(rule.violation) for t in leaf.thresholds))
 
 
 def fill(step: Step) -> str:

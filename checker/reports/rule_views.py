@@ -166,7 +166,7 @@ def _basis(kb: KnowledgeBase, ref: str) -> dict[str, str]:
 def _thresholds(book: RuleBook, rule: Rule) -> list[str]:
     if rule.violation is None:
         return []
-    aliases = {alias for leaf in comparisons(rule.violation) for alias in getattr(leaf, "thresholds", ())}
+    aliases = {alias for leaf in comparisons(rule.violation) for alias in leaf.thresholds}
     uses = {t for computed in book.prepared[rule.on].computed.values() for t in computed.thresholds}
     return sorted({use.name for use in uses if use.alias in aliases})
 
@@ -174,7 +174,7 @@ def _thresholds(book: RuleBook, rule: Rule) -> list[str]:
 def _columns_read(rule: Rule) -> list[str]:
     """The columns that decide the rule, then those that give its date."""
     leaves = comparisons(rule.violation) if rule.violation else ()
-    read = [name for leaf in leaves for name in getattr(leaf, "inputs", (leaf.column,))]
+    read = [name for leaf in leaves for name in leaf.inputs]
     return list(dict.fromkeys((*read, *rule.dates)))
 
 

@@ -67,6 +67,16 @@ class Present:
     column: str
     present: bool
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The one column it reads."""
+        return (self.column,)
+
+    @property
+    def thresholds(self) -> tuple[str, ...]:
+        """None: nothing is compared."""
+        return ()
+
 
 @dataclass(frozen=True)
 class All:

@@ -124,7 +124,7 @@ def narrowed(table: PreparedTable, rules: Collection[str]) -> PreparedTable:
     """The same table with only some of its rules, and of the computed columns only what these read."""
     chosen = tuple(rule for rule in table.rules if rule.id in rules)
     leaves = [leaf for rule in chosen if rule.violation for leaf in comparisons(rule.violation)]
-    used = {name for leaf in leaves for name in (leaf.column, *getattr(leaf, "thresholds", ()))}
+    used = {name for leaf in leaves for name in (leaf.column, *leaf.thresholds)}
     computed = {name: column for name, column in table.computed.items() if name in used}
     return prepared_table(table.table, chosen, computed)
 

@@ -71,9 +71,7 @@ class Answers:
     def incomplete_types(self, table: Table, rule: Rule) -> list[str]:
         """Those that the columns which a rule reads rest on, or else those behind the table's rows."""
         read = {
-            name
-            for leaf in (comparisons(rule.violation) if rule.violation else ())
-            for name in getattr(leaf, "inputs", (leaf.column,))
+            name for leaf in (comparisons(rule.violation) if rule.violation else ()) for name in leaf.inputs
         }
         sources = {s.partition(".")[0] for n in read if n in table.columns for s in table.columns[n].source}
         types = sources or {link.type for link in table.links}
