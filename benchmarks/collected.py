@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from checker import __version__
+from checker.base.version import __version__
 from checker.collecting.manifest import Manifest, edition, save
 from checker.facts.vocabulary import Vocabulary
 

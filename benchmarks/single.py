@@ -51,7 +51,7 @@ def peak_mb(*arguments: str) -> float:
 def warm(engine_name: str, case: Path) -> tuple[float, float]:
     """The check alone, and reading the facts, in this process."""
     from checker import library
-    from checker.check import Checker
+    from checker.checking import Checker
     from checker.facts.readers import read
     from checker.judging.engines import choose
 

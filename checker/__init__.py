@@ -1,3 +1,5 @@
 """jixiao: judges facts of government-funded projects by rules and cites the clauses in force."""
 
-__version__ = "0.1.0"
+from checker.base.version import __version__
+
+__all__ = ["__version__"]

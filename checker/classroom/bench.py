@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from types import TracebackType
 
-from checker.check import Checker
+from checker.checking import Checker
 from checker.facts.records import Dossier
 from checker.facts.vocabulary import Vocabulary
 from checker.findings.finding import Finding, id_of

@@ -83,7 +83,7 @@ def _folders(paths: list[Path]) -> list[Path]:
 
 
 def _tested(folder: Path, library: Library, engines: list[Engine]) -> CaseRun:
-    from checker.check import check
+    from checker.checking import check
     from checker.cli import work
     from checker.reports.case_tests import CaseRun
     from checker.trials.cases import EXPECTED, differences, load_expected

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker import library
 from checker.base.errors import FactError, Problem, UsageError, nearest
-from checker.check import check as run
+from checker.checking import check as run
 from checker.cli.options import parse_day
 from checker.cli.problems import print_warnings
 from checker.facts.records import Dossier

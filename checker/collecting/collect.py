@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from checker import __version__
 from checker.base.errors import Problem, UsageError
+from checker.base.version import __version__
 from checker.collecting import manifest as manifests
 from checker.collecting import pool
 from checker.collecting.find import Found, find

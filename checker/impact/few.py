@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from checker.check import judge
+from checker.checking import judge
 from checker.facts.records import Dossier
 from checker.findings.finding import FindingWriter, sentence_of, subject_of
 from checker.impact.model import Compared, Touched

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker import __version__
 from checker.base.errors import Problem, RuleError, UsageError
+from checker.base.version import __version__
 from checker.knowledge.base import KnowledgeBase
 from checker.rulebook.rules import RuleBook
 

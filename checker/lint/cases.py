@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.base.errors import FactError, nearest
-from checker.check import manual_rows
+from checker.checking import manual_rows
 from checker.facts.readers.reviews import from_content
 from checker.facts.readers.yaml_facts import dossier_of
 from checker.knowledge.base import KnowledgeBase

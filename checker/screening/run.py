@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from checker import __version__
 from checker.base.errors import Problem, UsageError
+from checker.base.version import __version__
 from checker.library import Library
 from checker.library.ranking import Settings
 from checker.portfolio.database import Database

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import yaml
 
-from checker import __version__
 from checker.base.errors import Problem, RuleError, UsageError
+from checker.base.version import __version__
 from checker.library import Library, data_root
 from checker.site.context import Context
 from checker.site.pages import Nav, site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker import __version__
+from checker.base.version import __version__
 from checker.knowledge.model import LEVELS, Regulation
 from checker.rulebook.rules import Severity
 from checker.site.addresses import DICTIONARY, HOME, REGULATIONS, RULES, TABLES, THRESHOLDS, anchor_name, to

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from checker.base.errors import FactError, Problem
-from checker.check import judge
+from checker.checking import judge
 from checker.facts.readers.yaml_facts import dossier_of
 from checker.facts.records import Dossier
 from checker.facts.vocabulary import PROJECT, PROJECT_ID

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker import library
 from checker.base.errors import Problem, UsageError
-from checker.check import Checker
+from checker.checking import Checker
 from checker.facts.readers.layout import Opened, open_workbook
 from checker.facts.readers.reviews import add_from_folder
 from checker.facts.records import Dossier

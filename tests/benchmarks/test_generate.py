@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from checker.check import judge
+from checker.checking import judge
 from checker.facts.readers import read
 from checker.facts.readers.portfolio import heading, sql_type
 from checker.judging.engines import choose

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import check
+from checker.checking import check
 from checker.facts.readers import read
 from checker.findings.result import CheckResult
 from checker.judging.engines import choose

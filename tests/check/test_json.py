@@ -37,7 +37,7 @@ def test_numbers_agree_with_the_lists(shipped: Library) -> None:
 
 
 def test_generated_projects_keep_to_the_schema_too(shipped: Library) -> None:
-    from checker.check import check
+    from checker.checking import check
     from checker.judging.engines import choose
 
     validator = jsonschema.Draft202012Validator(schema())

@@ -13,7 +13,7 @@ import pytest
 
 from checker.base import yamlfile
 from checker.base.errors import FactError, RuleError, UsageError
-from checker.check import Checker, check
+from checker.checking import Checker, check
 from checker.classroom.answer import Outcome, explain, grade, try_out
 from checker.classroom.bench import Bench
 from checker.classroom.change import CellSet, RowAdded, applied, in_words

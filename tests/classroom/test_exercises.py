@@ -10,7 +10,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from checker.base.errors import FactError, UsageError
-from checker.check import check
+from checker.checking import check
 from checker.classroom.answer import Outcome, explain, grade
 from checker.classroom.bench import Bench
 from checker.classroom.change import applied

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from checker.base import errors
 from checker.base.errors import EXIT_FACTS, EXIT_OK, EXIT_VIOLATIONS, FactError, RuleError, UsageError
-from checker.check import check
+from checker.checking import check
 from checker.cli.app import app, main
 from checker.cli.work import one_dossier
 from checker.judging.engines import choose

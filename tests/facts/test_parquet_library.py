@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from checker.base.errors import FactError, UsageError
-from checker.check import check
+from checker.checking import check
 from checker.collecting.reading import rows_of
 from checker.collecting.writing import Spool, write_tables
 from checker.facts import vocabulary as vocabulary_module

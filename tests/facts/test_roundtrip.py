@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import check
+from checker.checking import check
 from checker.facts.readers import read
 from checker.facts.workbook import write_workbook
 from checker.findings.finding import Finding

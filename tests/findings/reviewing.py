@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from checker.check import check
+from checker.checking import check
 from checker.facts.readers import read
 from checker.facts.reviews import Review, Verdict
 from checker.findings.finding import Finding

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from checker import library
-from checker.check import check
+from checker.checking import check
 from checker.facts.readers import read
 from checker.facts.reviews import Verdict
 from checker.facts.workbook import write_workbook

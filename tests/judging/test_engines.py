@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.check import judge
+from checker.checking import judge
 from checker.facts.readers import read
 from checker.facts.records import Dossier
 from checker.judging.engines import choose, durable_available

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from checker.check import judge
+from checker.checking import judge
 from checker.judging.engines import choose
 from checker.knowledge import resolve
 from checker.library import Library

@@ -161,7 +161,7 @@ def test_derived_tables_that_go_in_a_circle(tmp_path: Path) -> None:
 
 
 def test_a_derived_column_that_fails_when_run_is_an_error_of_the_rules(tmp_path: Path) -> None:
-    from checker.check import check
+    from checker.checking import check
     from checker.judging.engines import choose
     from tests.generator import projects
 
@@ -179,7 +179,7 @@ def test_a_derived_column_that_fails_when_run_is_an_error_of_the_rules(tmp_path:
 
 
 def test_a_key_that_does_not_name_a_row(tmp_path: Path) -> None:
-    from checker.check import check
+    from checker.checking import check
     from checker.judging.engines import choose
     from tests.generator import projects
 

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from checker.check import check, judge
+from checker.checking import check, judge
 from checker.facts.readers import read
 from checker.facts.readers.portfolio import titled
 from checker.facts.vocabulary import PROJECT_ID

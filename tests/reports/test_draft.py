@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from checker.base.errors import UsageError
-from checker.check import check
+from checker.checking import check
 from checker.facts.readers import read
 from checker.findings.evidence import Evidence
 from checker.findings.result import CheckResult

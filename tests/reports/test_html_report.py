@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from checker.base.errors import UsageError
-from checker.check import check
+from checker.checking import check
 from checker.cli.app import draft
 from checker.cli.options import DraftFormat, draft_format
 from checker.facts.readers import read

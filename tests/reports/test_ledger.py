@@ -10,7 +10,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from checker.base.errors import UsageError
-from checker.check import check
+from checker.checking import check
 from checker.facts.readers import read
 from checker.findings.evidence import Evidence, Missing, Searched
 from checker.findings.result import CheckResult

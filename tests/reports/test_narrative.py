@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.base.errors import RuleError
-from checker.check import check
+from checker.checking import check
 from checker.facts.readers import read
 from checker.findings.evidence import Missing
 from checker.findings.finding import ThresholdUse

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checker import library
-from checker.check import judge
+from checker.checking import judge
 from checker.judging.engines import choose, durable_available
 from checker.judging.judgment import Judgment
 from checker.rulebook.states import State

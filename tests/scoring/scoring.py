@@ -9,7 +9,7 @@ from typing import Any
 
 from checker.base import yamlfile
 from checker.base.errors import Problem, RuleError
-from checker.check import Checker
+from checker.checking import Checker
 from checker.facts.readers import read
 from checker.facts.readers.yaml_facts import dossier_of
 from checker.findings.result import CheckResult

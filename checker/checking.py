@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from types import TracebackType
 
-from checker import __version__
 from checker.base.errors import FactError, Problem, RuleError, nearest
+from checker.base.version import __version__
 from checker.facts.records import Dossier, Record
 from checker.facts.vocabulary import MANUAL, PROJECT
 from checker.findings.apply_reviews import Reviews
