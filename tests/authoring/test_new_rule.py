@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from checker import library
 from checker.authoring.answers import next_id
 from checker.base import yamlfile
 from checker.base.errors import EXIT_OK, EXIT_USAGE, RuleError
@@ -31,6 +32,10 @@ GIVEN = {
     "--caution": "# 涉密的不公告",
 }
 FILE = "合同管理/合同公告过晚.yaml"
+
+_SHIPPED = library.load()
+FREE = next_id(_SHIPPED.book, GIVEN["--stage"])
+TAKEN = next(rule for rule in _SHIPPED.book.rules.values() if rule.stage == GIVEN["--stage"])
 
 
 def options(**changed: str | None) -> list[str]:
@@ -103,8 +108,8 @@ def test_a_rule_of_ones_own_folder_is_known_too(called: Called, here: Path) -> N
     ("changed", "words"),
     [
         ({"stage": "合同管里"}, ["--stage 合同管里", "是否想写“合同管理”"]),
-        ({"id": "ht90"}, ["--id ht90", "只用大写字母和数字", "HT24"]),
-        ({"id": "HT02"}, ["这个编号已经有了", "服务合同期间中断", "下一个空号是 HT24"]),
+        ({"id": "ht90"}, ["--id ht90", "只用大写字母和数字", FREE]),
+        ({"id": TAKEN.id}, ["这个编号已经有了", TAKEN.name, f"下一个空号是 {FREE}"]),
         ({"name": "甲/乙"}, ["--name 甲/乙", "不能作规则名"]),
         ({"name": "转包"}, ["这个名称已经有了", "jixiao rule show"]),
         ({"on": "合同衔结"}, ["--on 合同衔结", "是否想写“合同衔接”"]),
@@ -129,7 +134,7 @@ def test_what_will_not_do_is_refused_at_its_option(
 
 
 def test_everything_wrong_is_said_at_once(called: Called) -> None:
-    wrong = {"stage": "合同", "id": "HT02", "when": "签定日期 is null", "finding": "{没有}"}
+    wrong = {"stage": "合同", "id": TAKEN.id, "when": "签定日期 is null", "finding": "{没有}"}
     err = called("rule", "new", *options(**wrong), "--rules", "我的规则")[2]
     assert "用法有误（4 处）" in err
 
@@ -138,7 +143,7 @@ def test_without_a_terminal_everything_missing_is_listed(called: Called) -> None
     code, out, err = called("rule", "new", "--stage", "合同管理", "--on", "合同")
     assert (code, out) == (EXIT_USAGE, "")
     assert "缺少 --id、--name、--when、--finding、--basis、--remedy、--why、--caution、--rules" in err
-    assert "合同管理的下一个空号是 HT24" in err
+    assert f"合同管理的下一个空号是 {FREE}" in err
     assert "如 天数(签订日期, 公告日期) > 30" in err
 
 
@@ -195,7 +200,7 @@ def test_answers_are_asked_for_and_asked_again_until_they_will_do(
     assert "是否想写“公告日期”" in out
     assert "这一项必须写" in out
     body = yamlfile.load(here / "我的规则" / FILE, RuleError)
-    assert (body["id"], body["severity"], "applies" in body) == ("HT24", "一般", False)
+    assert (body["id"], body["severity"], "applies" in body) == (FREE, "一般", False)
     assert body["basis"] == ["政府采购法实施条例#第五十条", "政府采购法#第五十条"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import struct
@@ -22,8 +23,10 @@ from checker.cli.app import app, main
 from checker.cli.work import one_dossier
 from checker.judging.engines import choose
 from checker.library import Library
+from checker.proofreading.remarks import Kind as RemarkKind
 from checker.reports.draft import context
 from checker.reports.narrative import compose
+from checker.rulebook.functions import FUNCTIONS
 from tests.support import ROOT
 
 README = ROOT / "README.md"
@@ -170,13 +173,35 @@ def test_exit_codes_are_those_of_the_program() -> None:
 
 def test_the_modules_of_the_architecture_exist() -> None:
     text = ARCHITECTURE.read_text("utf-8")
-    table = text.split("## Where things are")[1].split("\n## ")[0]
-    firsts = re.findall(r"^\| (`.+?) \|", table, re.M)
+    rooms = text.split("## Rooms")[1].split("\n## ")[0]
+    firsts = re.findall(r"^\| (`.+?) \|", rooms, re.M)
     named = {f"checker/{name}" for cell in firsts for name in re.findall(r"`([^`]+)`", cell)}
     for document in DOCUMENTS:
         named |= set(re.findall(r"\bchecker/\w[\w/.]*", document.read_text("utf-8")))
     assert firsts
     assert sorted(name for name in named if not _module(name).exists()) == []
+
+
+def test_the_architecture_names_every_room_in_the_order_of_the_contract() -> None:
+    table = ARCHITECTURE.read_text("utf-8").split("## Rooms")[1].split("Inside the larger")[0]
+    firsts = re.findall(r"^\| (`.+?) \|", table, re.M)
+    written = [set(re.findall(r"`(\w+)`", cell)) for cell in firsts]
+    layers = (ROOT / ".importlinter").read_text("utf-8").split("layers =")[1].split()
+    lines = " ".join(layers).replace(" : ", ":").split()
+    assert written == [set(line.split(":")) - {"__main__"} for line in reversed(lines)]
+
+
+def test_every_kind_of_remark_is_in_the_manual_and_the_schema() -> None:
+    kinds = {kind.value for kind in RemarkKind}
+    schema = json.loads((ROOT / "docs" / "校对意见.schema.json").read_text("utf-8"))
+    assert set(schema["properties"]["remarks"]["items"]["properties"]["kind"]["enum"]) == kinds
+    manual = (ROOT / "docs" / "校对报告.md").read_text("utf-8")
+    assert {kind for kind in kinds if f"| {kind} |" not in manual} == set()
+
+
+def test_every_function_of_conditions_is_in_the_manual() -> None:
+    manual = (ROOT / "docs" / "政策人员.md").read_text("utf-8")
+    assert {name for name in FUNCTIONS if f"`{name}(" not in manual} == set()
 
 
 def test_no_file_names_a_machine_or_a_package_registry() -> None:
