@@ -50,13 +50,6 @@ class Passage:
     file: str
 
 
-def article_words(regulation: Named, clause_number: str) -> str | None:
-    """The words of 第四十五条第一款 in the remembered folder of texts; None where they are not to be had."""
-    folder = remembered_folder()
-    passage = Words(folder).passage(regulation, clause_number) if folder else None
-    return passage.text if passage else None
-
-
 def clause_words(structure: Structure, clause_number: str) -> str | None:
     """The words of an article without its number, of one of its 款, or of a 项 with its lead."""
     match = _CLAUSE.fullmatch(clause_number)

@@ -47,7 +47,6 @@ class Texts:
 
 Values = Numbers | Texts
 
-ANY_NUMBER = Numbers(((-math.inf, math.inf),))
 ANY_TEXT = Texts(frozenset(), False)
 
 

@@ -10,7 +10,6 @@ from decimal import Decimal, InvalidOperation
 from checker.proofreading.numerals import NUMERAL, NumeralError, number, spoken_zeros
 
 MONEY, PERCENT, POINTS, BARE = "元", "%", "分", ""
-MOST_DIGITS = 20
 
 _SCALES = {"千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 _MEASURES = (
@@ -210,9 +209,6 @@ def _about(text: str, start: int, end: int) -> bool:
     )
 
 
-_UNIT_WORDS = re.compile(
-    r"(百万|千万|十万|万亿|亿|万|千|百)?元|(%|％|百分比)|(分)$|(个|件|项|次|人|家|户|台|套)$"
-)
 _SIGNS = {0: "元", 3: "千元", 4: "万元", 5: "十万元", 6: "百万元", 7: "千万元", 8: "亿元", 12: "万亿元"}
 
 

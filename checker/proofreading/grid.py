@@ -26,7 +26,6 @@ _SCORES = re.compile(r"^(?:分值|得分|赋分|满分|权重|标准分)(?:[（(
 _BESIDE = re.compile(r"供应商|公司|承担|负责|备注|说明|标准|方式|依据|来源|联系人|性质|^单位$|型号|规格")
 _YEAR = re.compile(r"^(?:19|20)\d\d年?(?:度)?$")
 _MOST_HEADINGS = 4
-_UNIT_ROW = re.compile(r"^[（(]?(?:金额)?(?:计量)?单位[:：]")
 
 
 @dataclass(frozen=True)

@@ -132,11 +132,6 @@ def print_questions(lesson: Lesson) -> None:
         out.print(Padding(Text(question.answer, style="dim"), (0, 0, 0, 5), expand=False))
 
 
-def print_lines(title: str, lines: Iterable[str]) -> None:
-    """Print a titled part, as the others are printed."""
-    _print_lines(console(), title, lines)
-
-
 def _print_lines(out: Console, title: str, lines: Iterable[str]) -> None:
     filled = [line for line in lines if line]
     if filled:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -71,16 +71,7 @@ def _unit_call(match: re.Match[str]) -> str:
 
 def bracketed(term: Term) -> Term:
     """The same value in brackets."""
-    return Term(
-        f"({term.text})",
-        term.kind,
-        term.sql,
-        term.inputs,
-        term.thresholds,
-        term.unit,
-        term.column,
-        term.constant,
-    )
+    return replace(term, text=f"({term.text})")
 
 
 def boolean(value: bool) -> Term:

@@ -17,7 +17,7 @@ from checker.importing.examine import examine
 from checker.importing.skeleton import check_heading, heading_of, skeleton
 from checker.importing.words import (
     CONFIG_DIR,
-    article_words,
+    Words,
     forget_folder,
     remember_folder,
     remembered_folder,
@@ -196,23 +196,24 @@ def test_explain_shows_the_words_beside_the_gist(settings: Path) -> None:
     assert "要旨：" in after
 
 
-def test_the_words_of_a_clause_come_by_path_or_by_name(
-    shipped: Library, settings: Path, tmp_path: Path
-) -> None:
+def test_the_words_of_a_clause_come_by_path_or_by_name(shipped: Library, tmp_path: Path) -> None:
     law = shipped.kb.regulations["政府采购法"]
-    assert article_words(law, "第四十四条") is None
     texts = tmp_path / "文本"
     texts.mkdir()
     downloaded = texts / "中华人民共和国政府采购法_20140831.txt"
     downloaded.write_text("第一条 甲。\n第二条 乙。", encoding="utf-8")
-    remember_folder(texts)
-    assert article_words(law, "第二条") == "乙。"
-    assert article_words(law, "第四十四条") is None
+
+    def words(number: str) -> str | None:
+        passage = Words(texts).passage(law, number)
+        return passage.text if passage else None
+
+    assert words("第二条") == "乙。"
+    assert words("第四十四条") is None
     (texts / "政府采购法(2031).txt").write_text("第二条 丙。", encoding="utf-8")
-    assert article_words(law, "第二条") is None  # two editions, and no telling which is meant
+    assert words("第二条") is None  # two editions, and no telling which is meant
     named = texts / law.text_files[0]
     named.parent.mkdir()
     named.write_text("第二条 丁。", encoding="utf-8")
-    assert article_words(law, "第二条") == "丁。"
+    assert words("第二条") == "丁。"
     named.write_text("没有条文", encoding="utf-8")
-    assert article_words(law, "第二条") is None  # what cannot be read is not there
+    assert words("第二条") is None  # what cannot be read is not there

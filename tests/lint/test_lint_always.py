@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import product
 
 import pytest
@@ -12,7 +13,7 @@ from checker.facts.records import Value
 from checker.facts.vocabulary import Kind
 from checker.lint import always
 from checker.lint.always import Domain, can_be_false, can_be_true, known_where_true
-from checker.lint.spans import ANY_NUMBER, ANY_TEXT, Numbers, Texts, between
+from checker.lint.spans import ANY_TEXT, Numbers, Texts, between
 from checker.rulebook.columns import Column
 from checker.rulebook.conditions import All, Compare, Condition, Operand, Present, Some, evaluate, negate
 from checker.rulebook.expression import compile_condition
@@ -20,7 +21,7 @@ from checker.rulebook.expression import compile_condition
 NUMBERS, TEXTS = range(-1, 6), ["甲", "乙", "丙"]
 # Every value that the constants below can tell apart; 丙 stands for all texts not named.
 COLUMNS: dict[str, tuple[Kind, Domain, list[Value | None]]] = {
-    "数": (Kind.INTEGER, Domain(ANY_NUMBER), [None, *NUMBERS]),
+    "数": (Kind.INTEGER, Domain(between(-math.inf, math.inf)), [None, *NUMBERS]),
     "少": (Kind.INTEGER, Domain(between(0, 2), blank=False), [0, 1, 2]),
     "词": (Kind.TEXT, Domain(ANY_TEXT), [None, *TEXTS]),
     "选": (Kind.CHOICE, Domain(Texts(frozenset({"甲", "乙"}), True)), [None, "甲", "乙"]),
@@ -72,7 +73,7 @@ def condition_of(text: str) -> Condition:
     return compile_condition(text, columns, {}).condition
 
 
-WIDE = {name: Domain(ANY_NUMBER) for name in ("甲日", "乙日", "金额", "比", "数")}
+WIDE = {name: Domain(between(-math.inf, math.inf)) for name in ("甲日", "乙日", "金额", "比", "数")}
 WIDE |= {"甲方": Domain(ANY_TEXT), "乙方": Domain(ANY_TEXT)}
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from checker.facts.vocabulary import Kind
+from checker.rulebook.columns import Column
+from checker.rulebook.expression import compile_condition
 from checker.rulebook.terms import normalise
 
 
@@ -21,3 +24,12 @@ from checker.rulebook.terms import normalise
 )
 def test_signs_are_read_as_meant(written: str, read: str) -> None:
     assert normalise(written) == read
+
+
+def test_a_threshold_in_brackets_is_read_from_its_own_column() -> None:
+    columns = {name: Column(name, kind) for name, kind in {"签订日期": Kind.DATE}.items()}
+    plain, bracketed = (
+        compile_condition(f"{term} > 5", columns, {"期限": Kind.INTEGER})
+        for term in ("标准('期限', 签订日期)", "(标准('期限', 签订日期))")
+    )
+    assert set(bracketed.computed) == set(plain.computed)

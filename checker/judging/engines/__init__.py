@@ -11,8 +11,6 @@ from checker.judging.judgment import Judgment
 from checker.judging.store import Store
 from checker.rulebook.rules import PreparedTable
 
-NAMES = ("auto", "durable", "sql")
-
 
 class Engine(Protocol):
     """Judges every row of a prepared table by the table's rules."""
