@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from checker.base.errors import EXIT_OK, EXIT_VIOLATIONS, JixiaoError
+from checker.base.version import __version__
 from checker.cli import case as case_commands
 from checker.cli import (
     collect_command,
@@ -60,6 +61,22 @@ import_command.register(kb_commands.app)
 app.add_typer(kb_commands.app, name="kb")
 app.add_typer(rule_commands.app, name="rule")
 app.add_typer(case_commands.app, name="case")
+
+
+def _say_version(asked: bool) -> None:
+    """Print the version and leave, before any command is looked for."""
+    if asked:
+        sys.stdout.write(f"jixiao {__version__}\n")
+        raise typer.Exit(EXIT_OK)
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="显示版本。")
+    ] = False,
+) -> None:
+    """What holds for the program whatever the command."""
 
 
 @app.command(cls=ChineseCommand)

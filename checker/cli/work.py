@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker import library
-from checker.base.errors import FactError, Problem, UsageError, nearest
+from checker.base.errors import Problem, UsageError, nearest
 from checker.checking import check as run
 from checker.cli.options import parse_day
 from checker.cli.problems import print_warnings
@@ -18,11 +18,13 @@ from checker.findings.finding import Finding
 from checker.findings.result import CheckResult
 from checker.judging.engines import choose
 from checker.library import Library
+from checker.library.cases import FACTS, case_names, locate, one_dossier
 
 if TYPE_CHECKING:
     from checker.scoring.sheet import ScoreSheet
 
-FACTS = "事实.yaml"
+
+__all__ = ["FACTS", "case_names", "locate", "one_dossier"]
 
 
 def say(text: str) -> None:
@@ -39,57 +41,6 @@ def rule_folders(rules: Path | None) -> tuple[Path, ...]:
     """The rule folders, the user's own last."""
     base = library.data_root() / "rules"
     return (base, rules) if rules else (base,)
-
-
-def case_names() -> list[str]:
-    """The names of the cases that come with the tool."""
-    return sorted(path.parent.name for path in (library.data_root() / "cases").glob(f"*/{FACTS}"))
-
-
-def locate(file: Path) -> Path:
-    """The file or folder meant: a path that exists, or a case by name."""
-    if file.exists():
-        return file
-    case = library.data_root() / "cases" / file.name
-    if (case / FACTS).is_file() and file.parent.name in ("", "cases"):
-        return case
-    hint = nearest(file.name, case_names())
-    raise FactError(
-        Problem(
-            str(file), "没有这个文件或案例", mend=hint or "案例名见 jixiao cases；空白工作簿用 jixiao new"
-        )
-    )
-
-
-def one_dossier(file: Path, lib: Library, project: str | None) -> Dossier:
-    """Read the facts of one project. Raises UsageError when there are several and none was chosen."""
-    from checker.facts.readers import read
-
-    path = locate(file)
-    if project is None:
-        _refuse_several(path)
-    dossiers = {dossier.project_id: dossier for dossier in read(path, lib.book.vocabulary, project)}
-    if project is not None:
-        if project not in dossiers:
-            raise UsageError(
-                Problem(f"--project {project}", "没有这个项目编号", mend=nearest(project, dossiers))
-            )
-        return dossiers[project]
-    return next(iter(dossiers.values()))
-
-
-def _refuse_several(path: Path) -> None:
-    """Raise UsageError for a 项目库 of several projects, before all of them are read."""
-    from checker.facts.readers.portfolio import is_portfolio
-
-    if (path / FACTS).is_file() or not is_portfolio(path):
-        return
-    from checker.facts.readers.parquet import projects_of
-
-    found = projects_of(path)
-    if found.number > 1:
-        mend = f"用 --project 选一个，如 {'、'.join(found.first)}"
-        raise UsageError(Problem(str(path), f"里面有 {found.number:,} 个项目", mend=mend))
 
 
 def chosen_kinds(text: str | None, words: Vocabulary) -> list[str]:

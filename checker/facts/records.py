@@ -80,3 +80,7 @@ class Dossier:
     def name(self) -> str:
         """The project's name, or its id where the name is empty."""
         return str(self.project.values.get("项目名称") or self.project.values[PROJECT_ID])
+
+    def __repr__(self) -> str:
+        rows = sum(map(len, self.records.values()))
+        return f"<Dossier {self.project_id} {self.name}: {rows} records from {self.origin}>"

@@ -75,6 +75,9 @@ class Finding:
         """Whether a review in force says that this is no problem."""
         return self.review is not None and self.review.verdict is Verdict.EXCLUDED
 
+    def __repr__(self) -> str:
+        return f"<Finding {self.id} {self.state} {self.severity} {self.name}>"
+
 
 def finding_id(rule: str, project: str, parts: tuple[str, ...]) -> str:
     """A stable id: the same rule, project and row give the same id on every run and machine."""

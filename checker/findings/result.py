@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from checker.base.errors import Problem
+from checker.base.frames import frame
 from checker.facts.records import Dossier
 from checker.findings.finding import Finding
+from checker.findings.tabular import COLUMNS, as_html, row_of
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 EXCLUDED = "已排除"
 
@@ -36,3 +42,20 @@ class CheckResult:
     def finding(self, finding_id: str) -> Finding | None:
         """The finding or undetermined item of that id."""
         return next((f for f in self.everything if f.id == finding_id), None)
+
+    def to_frame(self, findings: Iterable[Finding] | None = None) -> DataFrame:
+        """One row a finding, as a pandas DataFrame; of `findings`, or of those that stand.
+
+        Dates are dates, what is not known is missing. Raises UsageError where pandas is not installed.
+        """
+        return frame([row_of(one) for one in (self.findings if findings is None else findings)], COLUMNS)
+
+    def __repr__(self) -> str:
+        found, excluded, waiting = map(len, (self.findings, self.excluded, self.undetermined))
+        counted = f"{found} findings, {excluded} excluded, {waiting} undetermined"
+        return f"<CheckResult {self.dossier.name}: {counted}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        head = f"{self.dossier.name}：疑点 {len(self.findings)} 个，待核实 {len(self.undetermined)} 项"
+        return as_html(head, self.findings)

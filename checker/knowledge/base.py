@@ -49,6 +49,9 @@ class KnowledgeBase:
         """Whether a ref names a regulation or a clause that is entered."""
         return ref in self.clauses or ref in self.regulations
 
+    def __repr__(self) -> str:
+        return f"<KnowledgeBase: {len(self.regulations)} regulations, {len(self.clauses)} clauses>"
+
     def in_force(self, ref: str, day: date) -> bool:
         """Whether a regulation or clause was in force on a day."""
         clause = self.clauses.get(ref)

@@ -28,6 +28,9 @@ class Library:
     kb: KnowledgeBase
     version: str
 
+    def __repr__(self) -> str:
+        return f"<Library {self.version}: {len(self.book.rules)} rules, {len(self.kb.clauses)} clauses>"
+
 
 def data_root() -> Path:
     """The folder of rules/, kb/ and cases/: in the package when installed, beside it in a checkout."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.base.errors import Problem
+from checker.base.frames import frame
 from checker.base.sqltext import literal, quoted
 from checker.facts.vocabulary import PROJECT, PROJECT_ID
 from checker.library.ranking import Settings
@@ -15,6 +17,9 @@ from checker.portfolio.screen import HITS, WAITS
 from checker.rulebook.rules import Rule, RuleBook, Severity
 from checker.rulebook.states import State
 from checker.rulebook.tables import CONCLUSIONS
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 RANKED = "_排行"
 GROUPS = ("项目单位", "地区", "评价年度")
@@ -57,6 +62,23 @@ class Summary:
     def total(self, state: State) -> int:
         """Judgments in a state over all rules."""
         return sum(line.states[state] for line in self.rules)
+
+    def to_frame(self) -> DataFrame:
+        """One row a rule, as a pandas DataFrame. Raises UsageError where pandas is not installed."""
+        rows = [
+            (
+                line.rule.id,
+                line.rule.name,
+                line.rule.severity.value,
+                line.projects,
+                *(line.states[s] for s in State),
+            )
+            for line in self.rules
+        ]
+        return frame(rows, ("rule", "name", "severity", "projects", *(state.value for state in State)))
+
+    def __repr__(self) -> str:
+        return f"<Summary: {self.projects} projects, {self.hit} with findings, {self.left_out} left out>"
 
 
 def rank(database: Database, book: RuleBook, settings: Settings) -> None:

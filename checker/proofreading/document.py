@@ -97,6 +97,9 @@ class Document:
         """The tables in order."""
         return (block for block in self.blocks if isinstance(block, Table))
 
+    def __repr__(self) -> str:
+        return f"<Document {self.name}: {len(self.blocks)} paragraphs and tables>"
+
 
 def row(texts: list[str] | tuple[str, ...], place: Place) -> Row:
     """A row of cells none of which is merged."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import localcontext
+from typing import TYPE_CHECKING
 
+from checker.base.frames import frame
 from checker.proofreading.checks import (
     adjustments,
     breakdowns,
@@ -30,6 +32,9 @@ from checker.proofreading.document import Document, Place
 from checker.proofreading.outline import mark_of
 from checker.proofreading.prepared import Prepared, prepare
 from checker.proofreading.remarks import Certainty, Remark, in_order
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Check = Callable[[Prepared], Iterator[Remark]]
 CHECKS: tuple[Check, ...] = (
@@ -68,6 +73,17 @@ class Proofread:
         """The heading that a remark stands under, or ""."""
         under = [title for place, title in self.sections if place.rank <= remark.place.rank]
         return under[-1] if under else ""
+
+    def __repr__(self) -> str:
+        return f"<Proofread {self.document.name}: {len(self.remarks)} remarks>"
+
+    def to_frame(self) -> DataFrame:
+        """One row a remark, as a pandas DataFrame. Raises UsageError where pandas is not installed."""
+        rows = [
+            (str(r.certainty), str(r.kind), str(r.place), self.section(r), r.quote, r.working, r.hint)
+            for r in self.remarks
+        ]
+        return frame(rows, ("certainty", "kind", "place", "section", "quote", "working", "hint"))
 
 
 def proofread(document: Document) -> Proofread:

@@ -72,6 +72,9 @@ class Rule:
         assert isinstance(self.violation, All)
         return every(*self.violation.parts[before:])
 
+    def __repr__(self) -> str:
+        return f"<Rule {self.id} {self.severity} {self.name}>"
+
 
 @dataclass(frozen=True)
 class PreparedTable:
@@ -108,6 +111,9 @@ class RuleBook:
     def derived(self) -> Iterator[Table]:
         """Derived tables in dependency order."""
         return (table for table in self.tables.values() if table.sql)
+
+    def __repr__(self) -> str:
+        return f"<RuleBook: {len(self.rules)} rules on {len(self.prepared)} tables>"
 
 
 def prepared_table(table: Table, rules: tuple[Rule, ...], computed: Mapping[str, Computed]) -> PreparedTable:
