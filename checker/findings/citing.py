@@ -26,7 +26,7 @@ def citing(library: Library) -> Citing:
     direct: dict[str, dict[str, Rule]] = {}
     reached: dict[str, dict[str, Rule]] = {}
     for rule in library.book.rules.values():
-        for ref in rule.basis:
+        for ref in rule.refs:
             direct.setdefault(ref, {})[rule.id] = rule
         for ref in _reached(library.kb, rule):
             reached.setdefault(ref, {})[rule.id] = rule
@@ -39,16 +39,16 @@ def _frozen(found: dict[str, dict[str, Rule]]) -> dict[str, Rules]:
 
 def _reached(kb: KnowledgeBase, rule: Rule) -> set[str]:
     """Other versions of what a rule names, and the local documents that carry any of them out."""
-    frontier = [version for ref in rule.basis for version in kb.versions(ref)]
+    frontier = [version for ref in rule.refs for version in kb.versions(ref)]
     found = set(frontier)
     while frontier:
         for lower in kb.links.lower.get(frontier.pop(), ()):
             if lower not in found and kb.regulation_of(lower).region != NATIONAL:
                 found.add(lower)
                 frontier.append(lower)
-    return found - set(rule.basis)
+    return found - set(rule.refs)
 
 
 def rests_on_full_text(kb: KnowledgeBase, rule: Rule) -> bool:
     """Whether a rule names at least one clause whose article was read in the full text."""
-    return any(ref in kb.clauses and kb.clauses[ref].verified is Verification.FULL for ref in rule.basis)
+    return any(ref in kb.clauses and kb.clauses[ref].verified is Verification.FULL for ref in rule.refs)

@@ -19,6 +19,7 @@ from checker.knowledge.domain import domain_of
 from checker.knowledge.model import Domain
 from checker.knowledge.resolve import Citation, Resolution, resolve
 from checker.knowledge.thresholds import entry_on
+from checker.rulebook.basis import Role
 from checker.rulebook.conditions import Row, comparisons
 from checker.rulebook.rules import PLACEHOLDER, Rule, RuleBook, Severity
 from checker.rulebook.states import COMBINED, FACT, PERSON, State
@@ -99,14 +100,14 @@ class FindingWriter:
         self.kb = kb
         self.dossier = dossier
         self.domain: Domain = domain_of(dossier)
-        self._resolved: dict[tuple[str, date], Resolution] = {}
+        self._resolved: dict[tuple[tuple[str, ...], date], Resolution] = {}
 
     def from_judgment(self, judgment: Judgment, rests_on: tuple[str, ...] = ()) -> Finding:
         """The finding of a violated or undetermined judgment."""
         rule = judgment.rule
         evidence, searched = evidence_for(judgment, self.dossier, self.book.vocabulary)
         day, basis = governing_date(rule, judgment.row, self.dossier.project.values)
-        resolution = self._resolve(rule, day)
+        resolution = self._resolve(rule, day, judgment.row)
         return Finding(
             id=id_of(judgment),
             rule=rule.id,
@@ -172,18 +173,22 @@ class FindingWriter:
             fingerprint=fingerprint.of_statement(sentence, evidence),
         )
 
-    def _resolve(self, rule: Rule, day: date | None) -> Resolution:
+    def _resolve(self, rule: Rule, day: date | None, row: Row | None = None) -> Resolution:
+        """The clauses for a row that hold; without a row, those that hold for every one."""
+        held = {entry: entry.holds(row or {}) for entry in rule.basis if entry.role is not Role.BACKGROUND}
+        refs = tuple(dict.fromkeys(entry.ref for entry, holds in held.items() if holds))
+        unsure = tuple(
+            (entry.ref, f"是否适用要看“{entry.when_text}”，有的事实还不知道")
+            for entry, holds in held.items()
+            if holds is None and entry.ref not in refs
+        )
         if day is None:  # without a day no version can be chosen, so none is cited
-            return Resolution((), tuple((ref, "不知道事项日期，不能确定适用的版本") for ref in rule.basis))
-        if (rule.id, day) not in self._resolved:
-            self._resolved[rule.id, day] = resolve(
-                self.kb,
-                rule.basis,
-                day,
-                self.domain.region,
-                str(self.dossier.project.values.get("评价类型") or ""),
-            )
-        return self._resolved[rule.id, day]
+            return Resolution((), (*((ref, "不知道事项日期，不能确定适用的版本") for ref in refs), *unsure))
+        if (refs, day) not in self._resolved:
+            evaluation = str(self.dossier.project.values.get("评价类型") or "")
+            self._resolved[refs, day] = resolve(self.kb, refs, day, self.domain.region, evaluation)
+        found = self._resolved[refs, day]
+        return Resolution(found.citations, (*found.skipped, *unsure))
 
     def _thresholds(self, judgment: Judgment) -> tuple[ThresholdUse, ...]:
         if judgment.rule.violation is None:

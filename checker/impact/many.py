@@ -168,9 +168,7 @@ class _Teller:
         place = (str(project.get("地区") or ""), str(project.get("评价类型") or ""))
         key = (side.folder.name, judgment.rule.id, day, *place)
         if key not in self._resolved:
-            found = (
-                resolve(side.version.library.kb, judgment.rule.basis, day, *place).citations if day else ()
-            )
+            found = resolve(side.version.library.kb, judgment.rule.refs, day, *place).citations if day else ()
             self._resolved[key] = tuple(citation.text for citation in found)
         return {
             "问题表述": sentence_of(judgment),

@@ -155,7 +155,7 @@ def _touched(regulation: Regulation, fates: Mapping[str, str], library: Library)
             found.append(Touched(who, number, fates[number]))
 
     for rule in library.book.rules.values():
-        for ref in rule.basis:
+        for ref in rule.refs:
             note(f"规则 {rule.id} {rule.name}", ref)
     for clause in library.kb.clauses.values():
         for ref in (*clause.based_on, clause.replaced_by):

@@ -101,7 +101,7 @@ def _check_basis(book: RuleBook, kb: KnowledgeBase) -> None:
     problems = [
         Problem(rule.place, f"规则 {rule.id} 的依据“{ref}”不在知识库", mend=kb.hint(ref))
         for rule in book.rules.values()
-        for ref in rule.basis
+        for ref in rule.refs
         if not kb.knows(ref)
     ]
     if problems:

@@ -60,7 +60,7 @@ def check_threshold(body: Located, kb: KnowledgeBase, words: Vocabulary | None) 
 
 def check_basis(rule: Rule, kb: KnowledgeBase, body: Located, missing: Collection[str]) -> Iterator[Message]:
     """What a rule rests on is entered; regulations in `missing` were refused and are spoken of elsewhere."""
-    for ref in rule.basis:
+    for ref in rule.refs:
         if not kb.knows(ref) and ref.partition("#")[0] not in missing:
             yield error(body.place("basis"), f"规则 {rule.id} 的依据“{ref}”不在知识库", mend=kb.hint(ref))
 

@@ -35,7 +35,7 @@ def unused_thresholds(book: RuleBook, kb: KnowledgeBase) -> Iterator[Message]:
 def unused_clauses(book: RuleBook, kb: KnowledgeBase) -> Iterator[Message]:
     """Clauses that no rule cites, directly or through what replaced, carries out or is above them."""
     reached: set[str] = set()
-    frontier = [ref for rule in book.rules.values() for ref in rule.basis]
+    frontier = [ref for rule in book.rules.values() for ref in rule.refs]
     frontier += [entry.clause for threshold in kb.thresholds.values() for entry in threshold.entries]
     ways = (kb.links.upper, kb.links.lower, kb.links.successors, kb.links.predecessors)
     while frontier:

@@ -53,7 +53,7 @@ def weak_rules(library: Library) -> list[dict[str, Any]]:
         {
             "rule": rule.id,
             "name": rule.name,
-            "basis": [f"{ref}（{verified_of(library.kb, ref)}）" for ref in rule.basis],
+            "basis": [f"{ref}（{verified_of(library.kb, ref)}）" for ref in rule.refs],
         }
         for rule in library.book.rules.values()
         if not rests_on_full_text(library.kb, rule)
@@ -77,7 +77,7 @@ def uncovered(library: Library, today: date, region: str = NATIONAL) -> list[Unc
         nothing: list[Span] = []
         no_clause: list[Span] = []
         for start, after in pairwise([*days, today + _ONE_DAY]):
-            citations = resolve(library.kb, rule.basis, start, region).citations
+            citations = resolve(library.kb, rule.refs, start, region).citations
             if not any(citation.clause for citation in citations):
                 (no_clause if citations else nothing).append(Span(start, after - _ONE_DAY))
         if nothing or no_clause:

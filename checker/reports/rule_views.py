@@ -55,7 +55,7 @@ def chosen(library: Library, wanted: Wanted) -> list[Rule]:
         if wanted.stage in ("", rule.stage)
         and wanted.severity in ("", rule.severity.value)
         and (not wanted.table or wanted.table in tables_read(book, rule))
-        and (not wanted.clause or refs & set(rule.basis))
+        and (not wanted.clause or refs & set(rule.refs))
     ]
 
 
@@ -117,7 +117,7 @@ def rule_row(rule: Rule) -> dict[str, Any]:
         "stage": rule.stage,
         "severity": rule.severity.value,
         "table": rule.on or PERSON,
-        "basis": list(rule.basis),
+        "basis": list(rule.refs),
     }
 
 
@@ -147,7 +147,7 @@ def described(library: Library, rule: Rule) -> dict[str, Any]:
         "remedy": rule.remedy,
         "thresholds": [f"{name}：{kb.thresholds[name].about}" for name in _thresholds(book, rule)],
         "columns": _columns(rule, table) if table else [],
-        "clauses": [_basis(kb, ref) for ref in rule.basis],
+        "clauses": [_basis(kb, ref) for ref in rule.refs],
         "materials": list(_materials(library, rule, table)) if table else [],
         "examples": [
             {"name": str(e.get("name")), "expect": str(e.get("expect")), "facts": e.get("facts") or {}}

@@ -61,7 +61,7 @@ def _summary(library: Library, found: Citing) -> Iterator[str]:
         yield "没有一条依据是“全文”的规则：\n"
         for rule in without:
             grounds = "、".join(
-                f"{name_of(library.kb, ref)}（{_verified(library.kb, ref)}）" for ref in rule.basis
+                f"{name_of(library.kb, ref)}（{_verified(library.kb, ref)}）" for ref in rule.refs
             )
             yield f"- {rule.id} {rule.name}：{grounds}"
         yield ""

@@ -14,6 +14,8 @@ from checker.base.sqltext import literal, quoted
 from checker.facts import vocabulary
 from checker.facts.vocabulary import Kind
 from checker.facts.workdays import running_count
+from checker.rulebook.basis import Entry, held_column, held_condition
+from checker.rulebook.basis_reading import read_basis
 from checker.rulebook.columns import GROUNDED, Column, Computed
 from checker.rulebook.conditions import Compare, Condition, Operand, every
 from checker.rulebook.derived import load_derived
@@ -48,7 +50,10 @@ def load(
         roots[0] / DICTIONARY, tuple(r / DICTIONARY for r in roots[1:] if (r / DICTIONARY).is_file())
     )
     facts = fact_tables(words)
-    tables: dict[str, Table] = {**facts, **load_derived(tuple(root / DERIVED for root in roots), facts)}
+    tables: dict[str, Table] = {
+        **facts,
+        **load_derived(tuple(root / DERIVED for root in roots), facts, thresholds),
+    }
     bodies, problems = _read_bodies(roots)
     stages = _stages(bodies, stage_order)
     tables[CONCLUSIONS] = conclusion_table(stages)
@@ -59,7 +64,7 @@ def load(
         raise RuleError(problems)
     rules.sort(key=lambda rule: (stages.index(rule.stage), rule.id))
     prepared = {name: compiler.prepare(name, rules) for name in tables if any(r.on == name for r in rules)}
-    used = {t.name for p in prepared.values() for c in p.computed.values() for t in c.thresholds}
+    used = _thresholds_used(tables, prepared)
     texts = [*(table.sql for table in tables.values()), *(table.sql for table in prepared.values())]
     calendar = running_count() if any(quoted(CALENDAR) in text for text in texts) else None
     by_id = {rule.id: rule for rule in rules}
@@ -79,7 +84,7 @@ def load_alone(
     if rule is None:
         raise RuleError(problems)
     prepared = {rule.on: compiler.prepare(rule.on, [rule])} if rule.on else {}
-    used = {t.name for p in prepared.values() for c in p.computed.values() for t in c.thresholds}
+    used = _thresholds_used(book.tables, prepared)
     texts = [*(table.sql for table in book.tables.values()), *(table.sql for table in prepared.values())]
     calendar = book.calendar
     if calendar is None and any(quoted(CALENDAR) in text for text in texts):
@@ -87,6 +92,12 @@ def load_alone(
     return replace(
         book, rules={rule.id: rule}, prepared=prepared, thresholds=tuple(sorted(used)), calendar=calendar
     )
+
+
+def _thresholds_used(tables: Mapping[str, Table], prepared: Mapping[str, PreparedTable]) -> set[str]:
+    """The standards that derived tables and rules ask for."""
+    asked = {name for table in tables.values() for name in table.thresholds}
+    return asked | {t.name for p in prepared.values() for c in p.computed.values() for t in c.thresholds}
 
 
 _STAGES = (
@@ -151,7 +162,7 @@ class _Compiler:
 
     _KEYS: ClassVar = {
         "id", "name", "severity", "on", "applies", "when", "date", "finding", "optional", "basis",
-        "remedy", "why", "caution", "examples", "manual", "since", "history",
+        "remedy", "why", "caution", "examples", "manual", "since", "history", "practice",
     }  # fmt: skip
     _TEXTS = ("name", "remedy", "why", "caution")
 
@@ -180,8 +191,12 @@ class _Compiler:
             self._placeholders(body, table)
         since = self._since(body)
         history = self._history(body)
+        basis = self._basis(body, table)
         if len(self.problems) > before:
             return None
+        practice = str(body.get("practice") or "").strip()
+        held = self._held(str(body["id"]), basis, table) if table and not practice else None
+        bounds = every(applies.condition if applies else None, held) if applies or held else None
         return Rule(
             id=str(body["id"]),
             name=str(body["name"]),
@@ -189,7 +204,7 @@ class _Compiler:
             severity=Severity(str(body["severity"])),
             on=table.name if table else "",
             finding=str(body.get("finding") or ""),
-            basis=tuple(str(ref) for ref in body.get("basis") or ()),
+            basis=basis,
             remedy=str(body["remedy"]).strip(),
             why=str(body["why"]).strip(),
             caution=str(body["caution"]).strip(),
@@ -199,11 +214,12 @@ class _Compiler:
             optional=frozenset(str(name) for name in body.get("optional") or ()),
             when_text=str(body.get("when") or ""),
             applies_text=str(body.get("applies") or ""),
-            applies=applies.condition if applies else None,
-            violation=self._violation(applies, when, table, dates, since),
+            applies=bounds,
+            violation=self._violation(bounds, when, table, dates, since),
             since=since,
             examples=tuple(body.get("examples") or ()),
             history=history,
+            practice=practice,
         )
 
     def _check_keys(self, body: yamlfile.Located, manual: bool) -> None:
@@ -240,6 +256,24 @@ class _Compiler:
         self.computed.setdefault(table.name, {}).update(made.computed)
         return made
 
+    def _basis(self, body: yamlfile.Located, table: Table | None) -> tuple[Entry, ...]:
+        def compile_when(item: yamlfile.Located) -> Compilation | None:
+            if table is not None:
+                return self._condition(item, "when", table)
+            self.problems.append(Problem(item.place("when"), "只能由评价人员认定的规则，依据不能带 when"))
+            return None
+
+        return read_basis(body, compile_when, self.problems)
+
+    def _held(self, rule_id: str, basis: tuple[Entry, ...], table: Table) -> Condition | None:
+        """That one of the clauses holds for the row, where none of them always does."""
+        computed = self.computed.setdefault(table.name, {})
+        column = held_column(rule_id, basis, computed)
+        if column is None:
+            return None
+        computed[column.name] = column
+        return held_condition(column)
+
     def _since(self, body: yamlfile.Located) -> date | None:
         since = body.get("since")
         if since is None:
@@ -265,7 +299,7 @@ class _Compiler:
 
     def _violation(
         self,
-        applies: Compilation | None,
+        applies: Condition | None,
         when: Compilation | None,
         table: Table | None,
         dates: tuple[str, ...],
@@ -281,7 +315,7 @@ class _Compiler:
             left = Operand(f"依据自{since.isoformat()}起施行", Kind.BOOL, computed.name)
             right = Operand("是", Kind.BOOL, constant=True)
             grounded = Compare(computed.name, Kind.BOOL, "=", True, left, right, dates)
-        return every(applies.condition if applies else None, when.condition, grounded)
+        return every(applies, when.condition, grounded)
 
     def _dates(self, body: yamlfile.Located, table: Table) -> tuple[str, ...]:
         given = body.get("date") or []

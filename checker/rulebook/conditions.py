@@ -5,7 +5,7 @@ Every engine reads this form; `evaluate` is the plain Python reading of it, used
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -205,11 +205,11 @@ def explain(condition: Condition, row: Row, *, nested: bool = False) -> str:
     return f"（{text}）" if nested else text
 
 
-def to_sql(condition: Condition) -> str:
-    """The condition as SQL over the prepared columns."""
+def to_sql(condition: Condition, value: Callable[[str], str] = quoted) -> str:
+    """The condition as SQL over the prepared columns; `value` puts a column otherwise."""
     if isinstance(condition, Present):
-        return f"{quoted(condition.column)} IS {'NOT ' if condition.present else ''}NULL"
+        return f"{value(condition.column)} IS {'NOT ' if condition.present else ''}NULL"
     if isinstance(condition, Compare):
-        return f"{quoted(condition.column)} {condition.op} {literal(condition.constant)}"
+        return f"{value(condition.column)} {condition.op} {literal(condition.constant)}"
     word = " AND " if isinstance(condition, All) else " OR "
-    return "(" + word.join(to_sql(part) for part in condition.parts) + ")"
+    return "(" + word.join(to_sql(part, value) for part in condition.parts) + ")"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from sqlglot import exp
 from checker.base import yamlfile
 from checker.base.errors import Problem, RuleError, nearest
 from checker.facts.vocabulary import PROJECT_ID, Kind
+from checker.rulebook import derived_thresholds
 from checker.rulebook.functions import FUNCTIONS
 from checker.rulebook.tables import STATUS, Link, Table, TableColumn
 
@@ -31,10 +32,13 @@ _ALLOWED = frozenset(
 # fmt: on
 
 
-def load_derived(folders: tuple[Path, ...], facts: Mapping[str, Table]) -> dict[str, Table]:
+def load_derived(
+    folders: tuple[Path, ...], facts: Mapping[str, Table], thresholds: Collection[str] = ()
+) -> dict[str, Table]:
     """Read derived tables in dependency order; later folders replace tables of the same name.
 
-    Raises RuleError with every problem: unknown names, forbidden SQL, undeclared columns, cycles.
+    `thresholds` are the names that 标准 may ask for. Raises RuleError with every problem: unknown names,
+    forbidden SQL, undeclared columns, cycles.
     """
     problems: list[Problem] = []
     bodies: dict[str, yamlfile.Located] = {}
@@ -46,7 +50,7 @@ def load_derived(folders: tuple[Path, ...], facts: Mapping[str, Table]) -> dict[
                 continue
             bodies[str(body["name"])] = body
     known = {*facts, *bodies, STATUS}
-    parsed = {name: _parse(name, body, known, problems) for name, body in bodies.items()}
+    parsed = {name: _parse(name, body, known, thresholds, problems) for name, body in bodies.items()}
     if problems:
         raise RuleError(problems)
     made = {name: _table(name, bodies[name], facts, tree, problems) for name, tree in parsed.items() if tree}
@@ -68,7 +72,9 @@ def _ordered(tables: dict[str, Table]) -> dict[str, Table]:
     return {name: tables[name] for name in order}
 
 
-def _parse(name: str, body: yamlfile.Located, known: set[str], problems: list[Problem]) -> exp.Query | None:
+def _parse(
+    name: str, body: yamlfile.Located, known: set[str], thresholds: Collection[str], problems: list[Problem]
+) -> exp.Query | None:
     place = body.place("sql")
     for key in body:
         if key not in _KEYS:
@@ -87,7 +93,7 @@ def _parse(name: str, body: yamlfile.Located, known: set[str], problems: list[Pr
     if not isinstance(tree, exp.Query):
         problems.append(Problem(place, f"派生表“{name}”的 sql 只能是一个 SELECT"))
         return None
-    found = _forbidden(tree, known)
+    found = [*_forbidden(tree, known), *derived_thresholds.misuses(tree, thresholds)]
     problems.extend(Problem(place, f"派生表“{name}”：{what}", mend=mend) for what, mend in found)
     return None if found else tree
 
@@ -102,8 +108,15 @@ def _forbidden(tree: exp.Query, known: set[str]) -> list[tuple[str, str]]:
             elif node.name not in known and node.name not in local:
                 found.append((f"没有表“{node.name}”", nearest(node.name, known)))
         elif isinstance(node, exp.Anonymous):
+            if str(node.this) == derived_thresholds.NAME:
+                continue
             if str(node.this) not in FUNCTIONS:
-                found.append((f"不能使用函数“{node.this}”", nearest(str(node.this), FUNCTIONS)))
+                found.append(
+                    (
+                        f"不能使用函数“{node.this}”",
+                        nearest(str(node.this), [*FUNCTIONS, derived_thresholds.NAME]),
+                    )
+                )
             elif len(node.expressions) != len(FUNCTIONS[str(node.this)].takes):
                 found.append((f"{node.this} 的用法是 {FUNCTIONS[str(node.this)].usage}", ""))
         elif isinstance(node, exp.Func) and type(node).__name__ not in _ALLOWED:
@@ -165,10 +178,11 @@ def _table(
         key=key,
         columns=columns,
         links=_links(name, body, facts, columns, problems),
-        sql=tree.transform(_expand).sql(dialect="duckdb", identify=True),
+        sql=derived_thresholds.joined(tree).transform(_expand).sql(dialect="duckdb", identify=True),
         depends=tuple(sorted(depends)),
         requires=_requires(tree, {cte.alias: cte.this for cte in tree.find_all(exp.CTE)}),
         place=body.place("sql"),
+        thresholds=derived_thresholds.names(tree),
     )
 
 

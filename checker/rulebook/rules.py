@@ -11,6 +11,7 @@ from typing import Any
 
 from checker.base.sqltext import literal, quoted
 from checker.facts.vocabulary import PROJECT_ID, Kind, Vocabulary
+from checker.rulebook.basis import Entry
 from checker.rulebook.columns import Computed, Threshold
 from checker.rulebook.conditions import All, Condition, comparisons, every
 from checker.rulebook.tables import Table
@@ -39,6 +40,8 @@ class Rule:
     """One rule. `violation` is `applies and when`; both are None for rules only a person judges.
 
     `since` is the day from which its basis is known to hold: what happened before stays undetermined.
+    Where every clause of `basis` has a condition, one of them must hold for the rule to apply, unless
+    `practice` says what the problem falls short of without any clause.
     """
 
     id: str
@@ -47,7 +50,7 @@ class Rule:
     severity: Severity
     on: str
     finding: str
-    basis: tuple[str, ...]
+    basis: tuple[Entry, ...]
     remedy: str
     why: str
     caution: str
@@ -62,6 +65,12 @@ class Rule:
     violation: Condition | None = None
     examples: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     history: tuple[RuleChange, ...] = ()
+    practice: str = ""
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The clauses and documents that the rule names, whatever their role."""
+        return tuple(dict.fromkeys(entry.ref for entry in self.basis))
 
     @property
     def when(self) -> Condition | None:
@@ -74,6 +83,11 @@ class Rule:
 
     def __repr__(self) -> str:
         return f"<Rule {self.id} {self.severity} {self.name}>"
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition over the row: of the violation, and of the clauses."""
+        yield from (self.violation,) if self.violation else ()
+        yield from (entry.when for entry in self.basis if entry.when)
 
 
 @dataclass(frozen=True)
@@ -129,7 +143,7 @@ def prepared_table(table: Table, rules: tuple[Rule, ...], computed: Mapping[str,
 def narrowed(table: PreparedTable, rules: Collection[str]) -> PreparedTable:
     """The same table with only some of its rules, and of the computed columns only what these read."""
     chosen = tuple(rule for rule in table.rules if rule.id in rules)
-    leaves = [leaf for rule in chosen if rule.violation for leaf in comparisons(rule.violation)]
+    leaves = [leaf for rule in chosen for condition in rule.conditions() for leaf in comparisons(condition)]
     used = {name for leaf in leaves for name in (leaf.column, *leaf.thresholds)}
     computed = {name: column for name, column in table.computed.items() if name in used}
     return prepared_table(table.table, chosen, computed)

@@ -37,7 +37,8 @@ class Link:
 class Table:
     """Something a rule can be `on`. `sql` is empty for fact types and built-in tables.
 
-    `depends` are the tables its SQL reads; `requires` those without whose rows it has none.
+    `depends` are the tables its SQL reads; `requires` those without whose rows it has none, `thresholds` the
+    standards (标准) it asks for.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Table:
     depends: tuple[str, ...] = ()
     requires: frozenset[str] = frozenset()
     place: str = ""
+    thresholds: tuple[str, ...] = ()
 
     @property
     def is_fact(self) -> bool:

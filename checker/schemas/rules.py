@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from checker.facts.vocabulary import CHECKLIST, PROJECT, Kind
+from checker.rulebook.basis import Role
 from checker.rulebook.rules import Severity
 from checker.rulebook.states import State
 from checker.schemas.parts import Schema, choice, day, document, listing, mapping, named, text, word, yes
 
 FACTS_SCHEMA = "事实.schema.json"
 
+ROLES = [role.value for role in Role]
 _KINDS = [kind.value for kind in Kind]
 _NAME = r"^[^\W\d]\w*$"
 _NAME_WRONG = "只用汉字、字母、数字，不以数字开头"
@@ -40,6 +42,17 @@ def rule_schema(tables: Iterable[str], refs: Iterable[str], types: Iterable[str]
         ["on", "change"],
     )
     ref = text("法规#条款，或只写法规", pattern=_REF, wrong="写成 法规#第几条，或只写法规", known=refs)
+    entry = mapping(
+        "一个条款，和它在本规则里的作用",
+        {
+            "ref": ref,
+            "role": choice(
+                "义务：项目单位违反了它；情形：它写明这种行为的后果；要求：对照用；背景：不写进疑点", ROLES
+            ),
+            "when": text("对哪些行适用，写法同规则的 when；不写则都适用，不知道的不引用"),
+        },
+        ["ref", "role"],
+    )
     body = mapping(
         "一条规则：一个文件写一条，放在环节文件夹里",
         {
@@ -54,7 +67,8 @@ def rule_schema(tables: Iterable[str], refs: Iterable[str], types: Iterable[str]
             "since": day("依据从哪天起有据可查；更早的事项待核实"),
             "finding": text("疑点的表述，{列名} 处填入这一行的值"),
             "optional": listing("表述里可以空白的列", text("一列")),
-            "basis": listing("依据的条款", ref, least=1),
+            "basis": listing("依据的条款", {"anyOf": [entry, ref]}, least=1),
+            "practice": text("没有条款时，这个问题不合什么通行做法；写了它，条款都不适用也是问题"),
             "remedy": text("整改建议"),
             "why": text("为什么是问题，有什么危害"),
             "caution": text("什么情况下不构成问题，看什么资料"),

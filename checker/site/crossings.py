@@ -35,7 +35,7 @@ def crossings(library: Library) -> Crossings:
     book, kb = library.book, library.kb
     rules = book.rules.values()
     return Crossings(
-        citing=_gathered((ref, rule.id) for rule in rules for ref in rule.basis),
+        citing=_gathered((ref, rule.id) for rule in rules for ref in rule.refs),
         on=_gathered((rule.on, rule.id) for rule in rules if rule.on),
         reading=_gathered((word, rule.id) for rule in rules for word in fields_read(rule, book)),
         measuring=_gathered((name, rule.id) for rule in rules for name in thresholds_of(rule)),

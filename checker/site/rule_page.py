@@ -55,7 +55,7 @@ def rule_page(context: Context, rule: Rule) -> str:
         *_section("什么情况下不构成问题", note("warning", "触发不等于违规", text(stop(rule.caution)))),
         *_section("怎么整改", text(stop(rule.remedy))),
         *_section("例子", *example_blocks(context.library.book.vocabulary, rule.examples)),
-        *_section("依据", *(_basis(context, source, ref) for ref in rule.basis)),
+        *_section("依据", *(_basis(context, source, ref) for ref in rule.refs)),
         *_section("读哪些数据", _columns(context, rule, source)),
         *_section("要收集的资料", _papers(context, rule, source)),
         *_section("同一张表上的其他规则", _siblings(context, rule, source)),

@@ -160,7 +160,7 @@ def test_used_counts_the_rules(jixiao: Called, shipped: Library) -> None:
     rows = json.loads(jixiao("kb", "used", "--format", "json")[1])
     counts = [row["count"] for row in rows]
     assert counts == sorted(counts, reverse=True)
-    assert sum(counts) == sum(len(set(rule.basis)) for rule in shipped.book.rules.values())
+    assert sum(counts) == sum(len(set(rule.refs)) for rule in shipped.book.rules.values())
     assert "没有规则引用" in jixiao("kb", "used")[1]
 
 
@@ -287,7 +287,7 @@ def test_the_page_names_every_clause_and_rule(shipped: Library) -> None:
     page = verification_page(shipped)
     for rule in shipped.book.rules.values():
         assert f"{rule.id} {rule.name}" in page
-        for ref in rule.basis:
+        for ref in rule.refs:
             if ref in shipped.kb.clauses:
                 assert f"| {shipped.kb.clauses[ref].number} |" in page
     full, total = full_text_share(shipped)

@@ -33,7 +33,7 @@ def test_every_basis_resolves_from_the_day_its_rule_names(shipped: Library) -> N
             if rule.since and day < rule.since:
                 continue
             for region in REGIONS:
-                if not resolve(shipped.kb, rule.basis, day, region).citations:
+                if not resolve(shipped.kb, rule.refs, day, region).citations:
                     bare.append(f"{rule.id} {day} {region}")
     assert not bare
 
@@ -43,7 +43,7 @@ def test_a_rule_names_the_first_day_on_which_it_can_be_cited(shipped: Library) -
     late = []
     for rule in shipped.book.rules.values():
         if rule.since and rule.since > FIRST:
-            before = resolve(shipped.kb, rule.basis, rule.since - timedelta(days=1), REGIONS[0]).citations
+            before = resolve(shipped.kb, rule.refs, rule.since - timedelta(days=1), REGIONS[0]).citations
             if any(citation.clause for citation in before):
                 late.append(rule.id)
     assert not late
@@ -62,7 +62,7 @@ def test_what_happened_before_the_basis_held_is_undetermined(shipped: Library) -
 
 
 def test_what_binds_only_central_bodies_is_not_held_against_others(shipped: Library) -> None:
-    cited = {ref for rule in shipped.book.rules.values() for ref in rule.basis}
+    cited = {ref for rule in shipped.book.rules.values() for ref in rule.refs}
     central = {
         ref for ref in cited if ref in shipped.kb.clauses and shipped.kb.clauses[ref].binds == "中央单位"
     }
