@@ -11,6 +11,7 @@ EXIT_VIOLATIONS = 1
 EXIT_USAGE = 2
 EXIT_FACTS = 3
 EXIT_RULES = 4
+EXIT_INTERNAL = 5
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,13 @@ class RuleError(JixiaoError):
 
     exit_code = EXIT_RULES
     title = "规则或知识库有误"
+
+
+class InternalError(JixiaoError):
+    """The program itself is wrong (exit code 5): no file of the user's is to blame."""
+
+    exit_code = EXIT_INTERNAL
+    title = "程序内部错误"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

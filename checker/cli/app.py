@@ -275,13 +275,18 @@ app.command(cls=ChineseCommand)(docs_command.docs)
 app.command(cls=ChineseCommand)(learn_command.learn)
 
 
+DEBUG = "--debug"
+
+
 def main() -> None:
-    """Run the command line; errors a user can mend are printed, never raised."""
-    from checker.cli.problems import print_error
+    """Run the command line; errors are printed, never raised; our own have their exit code."""
+    from checker.cli.problems import internal_error, print_error
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    debug = DEBUG in sys.argv
+    sys.argv = [argument for argument in sys.argv if argument != DEBUG]
     try:
         sys.exit(run(app))
     except JixiaoError as error:
@@ -290,3 +295,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(EXIT_OK)
+    except Exception as cause:
+        if debug:
+            raise
+        ours = internal_error(cause)
+        print_error(ours)
+        sys.exit(ours.exit_code)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from checker.base.errors import EXIT_INTERNAL
+from checker.cli import work
+from tests.conftest import Called
 from tests.support import CASES, ROOT, jixiao
 
 S0 = ROOT / "cases" / "秦皇岛一体化平台2023"
@@ -153,3 +156,22 @@ def test_an_overlay_replaces_a_rule_by_its_id(tmp_path: Path) -> None:
     )
     found = json.loads(jixiao("check", S0, "--format", "json", "--rules", tmp_path).stdout)["findings"]
     assert {f["severity"] for f in found if f["rule"] == "CG07"} == {"严重"}
+
+
+# ---- our own mistakes
+
+
+def test_an_error_of_our_own_has_its_own_exit_code_and_no_traceback(
+    called: Called, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> list[str]:
+        raise ZeroDivisionError("由测试引起")
+
+    monkeypatch.setattr(work, "case_names", broken)
+    code, out, err = called("cases")
+    assert (code, out) == (EXIT_INTERNAL, "")
+    assert "ZeroDivisionError" in err
+    assert "由测试引起" in err
+    assert "Traceback" not in err
+    with pytest.raises(ZeroDivisionError):
+        called("--debug", "cases")

@@ -17,7 +17,15 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from checker.base import errors
-from checker.base.errors import EXIT_FACTS, EXIT_OK, EXIT_VIOLATIONS, FactError, RuleError, UsageError
+from checker.base.errors import (
+    EXIT_FACTS,
+    EXIT_OK,
+    EXIT_VIOLATIONS,
+    FactError,
+    InternalError,
+    RuleError,
+    UsageError,
+)
 from checker.checking import check
 from checker.cli.app import app, main
 from checker.cli.work import one_dossier
@@ -165,7 +173,7 @@ def test_exit_codes_are_those_of_the_program() -> None:
     codes = sorted(value for name, value in vars(errors).items() if name.startswith("EXIT_"))
     rows = {int(code): text for code, text in re.findall(r"^\| (\d) \| (.+) \|$", _prose(GUIDE), re.M)}
     assert sorted(rows) == codes
-    for error in (UsageError, FactError, RuleError):
+    for error in (UsageError, FactError, RuleError, InternalError):
         assert rows[error.exit_code] == error.title
     (said,) = re.findall(r"^Exit codes: (.+)$", README.read_text("utf-8"), re.M)
     assert [int(code) for code in re.findall(r"\b\d\b", said)] == codes
