@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from types import TracebackType
 
-from checker.base.errors import FactError, Problem, RuleError, nearest
+from checker.base.errors import FactError, Problem, RuleError
 from checker.base.version import __version__
 from checker.facts.records import Dossier, Record
 from checker.facts.vocabulary import MANUAL, PROJECT
@@ -100,12 +100,13 @@ def manual_rows(dossier: Dossier, book: RuleBook) -> list[tuple[Record, Rule]]:
     problems, pairs = [], []
     for record in dossier.of(MANUAL):
         name = str(record.values["规则"])
-        rule = book.rules.get(name)
-        if rule is None:
-            hint = nearest(name, book.rules) or "规则编号见 rules/ 各文件的 id"
-            problems.append(Problem(str(record.source), f"人工认定的规则“{name}”不存在", mend=hint))
+        known = book.current(name)
+        if known is None:
+            problems.append(
+                Problem(str(record.source), f"人工认定的规则“{name}”不存在", mend=book.hint(name))
+            )
         else:
-            pairs.append((record, rule))
+            pairs.append((record, book.rules[known]))
     if problems:
         raise FactError(problems)
     return pairs
@@ -236,7 +237,8 @@ def _result(
             "规则": str(len(book.rules)),
             "条款": str(len(library.kb.clauses)),
         },
-        warnings=(*dossier.warnings, *_hints(dossier), *reviews.warnings(found, undetermined)),
+        warnings=(*dossier.warnings, *_hints(dossier), *reviews.warnings(found, undetermined, book.roster)),
+        roster=book.roster,
     )
 
 
@@ -264,8 +266,9 @@ def _combined(
             continue
         stages = {stage for stage in book.stages if f"{stage}问题数" in judgment.rule.when_text}
         counted = (*findings, *(f for f in made if f.rule not in ignored))
-        ids = tuple(f.id for f in counted if f.stage in stages) or tuple(f.id for f in findings)
-        made.append(writer.from_judgment(judgment, ids))
+        made.append(
+            writer.from_judgment(judgment, tuple(f for f in counted if f.stage in stages) or tuple(findings))
+        )
     return made
 
 

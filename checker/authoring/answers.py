@@ -29,7 +29,8 @@ def next_id(book: RuleBook, stage: str) -> str:
     if not found:
         return ""
     letters = Counter(match[1] for match in found).most_common(1)[0][0]
-    taken = {rule_id.upper() for rule_id in book.rules}
+    once = (*book.rules, *book.roster.former, *book.roster.retired)  # an id is never given twice
+    taken = {rule_id.upper() for rule_id in once}
     number = max(int(match[2]) for match in found if match[1] == letters) + 1
     while f"{letters}{number:02}" in taken:
         number += 1

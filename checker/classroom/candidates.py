@@ -53,11 +53,11 @@ def from_plan(chosen: Sequence[Chosen], view: View, book: RuleBook) -> tuple[Can
     problems: list[Problem] = []
     found: dict[str, Chosen] = {}
     for one in chosen:
-        if one.rule not in book.rules:
-            mend = nearest(one.rule, book.rules) or "规则编号见 rules/ 各文件的 id"
-            problems.append(Problem(one.place, f"没有规则“{one.rule}”", mend=mend))
+        rule = book.current(one.rule)
+        if rule is None:
+            problems.append(Problem(one.place, f"没有规则“{one.rule}”", mend=book.hint(one.rule)))
             continue
-        rows = {subject_of(j): item for item, j in view.judgments.items() if j.rule.id == one.rule}
+        rows = {subject_of(j): item for item, j in view.judgments.items() if j.rule.id == rule}
         item = rows.get(one.subject)
         if item is None:
             mend = (

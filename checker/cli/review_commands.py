@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -124,12 +125,15 @@ def diff(
     """比较同一项目前后两次检查：新增、变化、仍存在、已整改。没有新增退出码 0，有新增 1。"""
     from checker.cli import work
     from checker.cli.problems import print_warnings
-    from checker.findings.diff import Change, compare, of_json, of_result
+    from checker.findings.diff import Change, compare, known_of, of_json, of_result
     from checker.reports import comparison
 
     def snapshot(path: Path) -> Snapshot:
         if path.suffix.lower() == ".json" and path.is_file():
-            return of_json(path)
+            read = of_json(path)
+            if read.known is None:  # written before results noted their rules: the library of now must do
+                read = replace(read, known=known_of(work.open_library(rules, kb).book.roster))
+            return read
         return of_result(work.run_check(path, engine, as_of, project, rules, kb, today))
 
     if output:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from checker.base.errors import EXIT_RULES
-from checker.cli import new_rule_command
+from checker.cli import new_rule_command, retire_command
 from checker.cli.chinese import ChineseCommand, ChineseGroup
 from checker.cli.options import Format, FormatOption, Kb, Rules
 
@@ -101,6 +101,9 @@ def run_examples(
         rule_tests.print_tested(tested)
     if tested.failed:
         raise typer.Exit(EXIT_RULES)
+
+
+app.command("retire", cls=ChineseCommand)(retire_command.retire)
 
 
 @app.command(cls=ChineseCommand)

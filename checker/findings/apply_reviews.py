@@ -12,6 +12,7 @@ from checker.facts.reviews import Review
 from checker.facts.values import show
 from checker.facts.vocabulary import Kind
 from checker.findings.finding import Finding
+from checker.rulebook.roster import Roster
 
 _AGAIN = "核对后重新复核：jixiao review 文件 编号"
 _FEW = 5
@@ -23,28 +24,42 @@ class Reviews:
 
     def __init__(self, entries: Iterable[Review], today: date) -> None:
         in_time = sorted(entries, key=lambda review: review.day)  # of one day, the one written last
+        self._in_time = tuple(in_time)
         self._latest = {review.finding_id: review for review in in_time}
         self._today = today
 
     def on(self, finding: Finding) -> Finding:
         """The finding with the review that is in force for it, if there is one."""
-        review = self._latest.get(finding.id)
+        review = self._of(finding)
         if review is None or self._expired(review) or _outdated(review, finding):
             return finding
         return replace(finding, review=review)
 
+    def _of(self, finding: Finding) -> Review | None:
+        """The latest review of a finding, by its id or one that it had before its rule was renamed."""
+        ids = (finding.id, *finding.former)
+        return next((review for review in reversed(self._in_time) if review.finding_id in ids), None)
+
     def _expired(self, review: Review) -> bool:
         return review.until is not None and review.until < self._today
 
-    def warnings(self, found: Sequence[Finding], waiting: Iterable[Finding]) -> list[Problem]:
+    def warnings(
+        self, found: Sequence[Finding], waiting: Iterable[Finding], roster: Roster | None = None
+    ) -> list[Problem]:
         """What a reviewer has to know: entries that no longer hold, that match nothing, or that are blind."""
-        by_id = {finding.id: finding for finding in found}
-        undecided = {finding.id for finding in waiting}
+        by_id = {one: finding for finding in found for one in (finding.id, *finding.former)}
+        undecided = {one for finding in waiting for one in (finding.id, *finding.former)}
+        retired = roster.retired if roster else {}
         made, blind = [], []
         for review in self._latest.values():
             finding = by_id.get(review.finding_id)
-            if finding is None:
+            gone = retired.get(review.finding_id.rpartition("-")[0])
+            if finding is None and gone:
+                made.append(Problem(review.place, f"复核意见 {review.finding_id} 不再起作用", str(gone)))
+            elif finding is None:
                 made.append(_unmatched(review, by_id, review.finding_id in undecided))
+            elif self._of(finding) is not review:
+                continue  # a later one, under another id of the same finding, has taken its place
             elif self._expired(review):
                 made.append(_lapsed(review, f"的{review.verdict}已过有效期（至{_day(review.until)}）"))
             elif _outdated(review, finding):

@@ -11,6 +11,7 @@ from checker.findings.evidence import Evidence, Missing, Searched
 from checker.findings.finding import Finding, ThresholdUse
 from checker.findings.result import CheckResult
 from checker.knowledge.resolve import Citation
+from checker.rulebook.roster import Roster
 
 
 def to_text(result: CheckResult) -> str:
@@ -34,6 +35,7 @@ def to_dict(result: CheckResult) -> dict[str, Any]:
         "counts": dict(result.counts),
         "engine": result.engine,
         "versions": dict(result.versions),
+        **({"rules": _roster(result.roster)} if result.roster else {}),
         "warnings": [
             {"place": w.place, "what": w.what, "why": w.why, "mend": w.mend} for w in result.warnings
         ],
@@ -66,6 +68,16 @@ def finding_dict(finding: Finding) -> dict[str, Any]:
         "rests_on": list(finding.rests_on),
         "fingerprint": finding.fingerprint,
         "review": _review(finding.review) if finding.review else None,
+        **({"former": list(finding.former)} if finding.former else {}),
+    }
+
+
+def _roster(roster: Roster) -> dict[str, Any]:
+    """Which rules the check knew, so that whoever compares later knows what was mended and what is gone."""
+    return {
+        "in_use": sorted(roster.ids),
+        "former": dict(roster.former),
+        "retired": {rule_id: str(one) for rule_id, one in roster.retired.items()},
     }
 
 

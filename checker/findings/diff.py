@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from checker.facts.vocabulary import PROJECT_ID
 from checker.findings.as_data import to_dict
 from checker.findings.result import CheckResult
 from checker.library.phrases import in_report_order
+from checker.rulebook.roster import Roster
 
 MAX_BYTES = 64 * 1024 * 1024
 Data = Mapping[str, Any]
@@ -35,8 +36,25 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
+class Known:
+    """The rules that a check knew: ids in use and former ones, and of those retired what is to be said."""
+
+    ids: frozenset[str]
+    retired: Mapping[str, str]
+
+
+def known_of(roster: Roster) -> Known:
+    """What a roster of rules says to who compares."""
+    words = {rule_id: str(one) for rule_id, one in roster.retired.items()}
+    return Known(frozenset({*roster.ids, *roster.former}), words)
+
+
+@dataclass(frozen=True)
 class Snapshot:
-    """One check, as much of it as is compared; `findings`, `excluded` and `undetermined` by id."""
+    """One check, as much of it as is compared; `findings`, `excluded` and `undetermined` by id.
+
+    `known` is None for a result that was written before rules were noted.
+    """
 
     source: str
     project_id: str
@@ -45,6 +63,7 @@ class Snapshot:
     findings: Mapping[str, Data]
     excluded: Mapping[str, Data]
     undetermined: Mapping[str, Data]
+    known: Known | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +101,8 @@ def compare(old: Snapshot, new: Snapshot) -> Comparison:
     """Compare by id: the same rule, project and row have the same id in every check.
 
     A finding is mended only where the new check sees that it holds no more. What can no longer be
-    decided, or what a review excludes, changed.
+    decided, what a review excludes, or what is of a rule that is no more, changed. A rule that was
+    renamed has the findings of its former ids.
 
     Raises UsageError when these are different projects.
     """
@@ -90,6 +110,7 @@ def compare(old: Snapshot, new: Snapshot) -> Comparison:
         why = f"{old.source} 是“{old.project_id}”，{new.source} 是“{new.project_id}”"
         mend = "给出同一项目前后两次的结果或事实"
         raise UsageError(Problem("jixiao diff", f"两边的{PROJECT_ID}不同", why, mend))
+    old = _renamed(old, new)
     items = [*_found_now(old, new), *_gone(old, new)]
     stages = in_report_order(item.latest["stage"] for item in items)
     changes = list(Change)
@@ -97,12 +118,31 @@ def compare(old: Snapshot, new: Snapshot) -> Comparison:
     return Comparison(old, new, tuple(items), tuple(_warnings(old, new)))
 
 
+def _renamed(old: Snapshot, new: Snapshot) -> Snapshot:
+    """The old check with its findings under the ids that they have in the new one."""
+    lists = (new.findings, new.excluded, new.undetermined)
+    now = {was: data["id"] for found in lists for data in found.values() for was in data.get("former", ())}
+    if not now:
+        return old
+
+    def moved(found: Mapping[str, Data]) -> dict[str, Data]:
+        return {now.get(finding_id, finding_id): data for finding_id, data in found.items()}
+
+    return replace(
+        old,
+        findings=moved(old.findings),
+        excluded=moved(old.excluded),
+        undetermined=moved(old.undetermined),
+    )
+
+
 def _found_now(old: Snapshot, new: Snapshot) -> Iterator[Item]:
     for finding_id, found in new.findings.items():
         before = old.findings.get(finding_id)
         if before is not None:
             parts = "、".join(_differing(before, found))
-            yield Item(Change.CHANGED if parts else Change.REMAINING, before, found, parts)
+            change = Change.CHANGED if parts else Change.REMAINING
+            yield Item(change, before, found, "；".join(filter(None, (parts, _former_id(before, found)))))
         elif finding_id in old.excluded:
             yield Item(Change.ADDED, None, found, "原已排除，重新列为疑点")
         else:
@@ -117,8 +157,15 @@ def _gone(old: Snapshot, new: Snapshot) -> Iterator[Item]:
             yield Item(Change.CHANGED, before, new.excluded[finding_id], "复核排除")
         elif finding_id in new.undetermined:
             yield Item(Change.CHANGED, before, new.undetermined[finding_id], "转为待核实，不能算已整改")
+        elif new.known and before["rule"] not in new.known.ids:
+            word = new.known.retired.get(before["rule"], f"规则库里没有规则 {before['rule']} 了")
+            yield Item(Change.CHANGED, before, None, f"{word}；没有再查，不能算已整改")
         else:
             yield Item(Change.RESOLVED, before, None)
+
+
+def _former_id(old: Data, new: Data) -> str:
+    return f"原编号 {old['id']}" if old["id"] != new["id"] else ""
 
 
 def _differing(old: Data, new: Data) -> Iterator[str]:
@@ -177,6 +224,13 @@ def _is_result(data: object) -> bool:
     project, versions = data.get("project"), data.get("versions")
     if not isinstance(project, dict) or not isinstance(versions, dict):
         return False
+    rules = data.get("rules", {"in_use": [], "former": {}, "retired": {}})
+    if not isinstance(rules, dict) or not isinstance(rules.get("in_use"), list):
+        return False
+    if not all(isinstance(rules.get(name), dict) for name in ("former", "retired")):
+        return False
+    if not all(isinstance(one, str) for one in (*rules["in_use"], *rules["retired"].values())):
+        return False
     named = isinstance(project.get(PROJECT_ID), str) and isinstance(project.get("项目名称"), str)
     lists = [data.get(name, [] if name == "excluded" else None) for name in _LISTS]
     return named and all(isinstance(found, list) and all(map(_is_finding, found)) for found in lists)
@@ -186,6 +240,9 @@ def _is_finding(data: object) -> bool:
     if not isinstance(data, dict) or not all(isinstance(data.get(name), str) for name in _TEXTS):
         return False
     lists = (data.get("evidence"), data.get("clauses"))
+    former = data.get("former", [])
+    if not isinstance(former, list) or not all(isinstance(one, str) for one in former):
+        return False
     return all(isinstance(part, list) and all(isinstance(item, dict) for item in part) for part in lists)
 
 
@@ -198,7 +255,14 @@ def _snapshot(data: Data, source: str) -> Snapshot:
         findings=_by_id(data["findings"]),
         excluded=_by_id(data.get("excluded", ())),
         undetermined=_by_id(data["undetermined"]),
+        known=_known(data.get("rules")),
     )
+
+
+def _known(rules: Any) -> Known | None:
+    if rules is None:
+        return None
+    return Known(frozenset((*rules["in_use"], *rules["former"])), rules["retired"])
 
 
 def _by_id(found: Iterable[Data]) -> dict[str, Data]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,7 +43,8 @@ class ThresholdUse:
 class Finding:
     """One problem (违规), or one that could not be decided (待核实).
 
-    `fingerprint` stands for the facts under a problem; `review` is the one that is in force.
+    `fingerprint` stands for the facts under a problem; `review` is the one that is in force;
+    `former` are the ids it had under former ids of its rule, the oldest first.
     """
 
     id: str
@@ -70,6 +71,11 @@ class Finding:
     rests_on: tuple[str, ...] = ()
     fingerprint: str = ""
     review: Review | None = None
+    former: tuple[str, ...] = ()
+
+    def of(self, rule_id: str) -> bool:
+        """Whether this is a finding of that rule, by its id or a former one."""
+        return rule_id == self.rule or any(one.rpartition("-")[0] == rule_id for one in self.former)
 
     @property
     def excluded(self) -> bool:
@@ -88,8 +94,15 @@ def finding_id(rule: str, project: str, parts: tuple[str, ...]) -> str:
 
 def id_of(judgment: Judgment) -> str:
     """The id that a finding of this judgment has, or would have: for who speaks of compliant rows too."""
-    parts = tuple(f"{name}={value}" for name, value in judgment.identity[2])
-    return finding_id(judgment.rule.id, judgment.project_id, parts)
+    return finding_id(judgment.rule.id, judgment.project_id, _parts(judgment))
+
+
+def _parts(judgment: Judgment) -> tuple[str, ...]:
+    return tuple(f"{name}={value}" for name, value in judgment.identity[2])
+
+
+def _former(rule: Rule, project: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(finding_id(was, project, parts) for was in rule.was)
 
 
 class FindingWriter:
@@ -102,7 +115,7 @@ class FindingWriter:
         self.domain: Domain = domain_of(dossier)
         self._resolved: dict[tuple[tuple[str, ...], date], Resolution] = {}
 
-    def from_judgment(self, judgment: Judgment, rests_on: tuple[str, ...] = ()) -> Finding:
+    def from_judgment(self, judgment: Judgment, rests_on: Sequence[Finding] = ()) -> Finding:
         """The finding of a violated or undetermined judgment."""
         rule = judgment.rule
         evidence, searched = evidence_for(judgment, self.dossier, self.book.vocabulary)
@@ -130,7 +143,8 @@ class FindingWriter:
             remedy=rule.remedy,
             caution=rule.caution,
             why=rule.why,
-            rests_on=rests_on,
+            rests_on=tuple(one.id for one in rests_on),
+            former=_former(rule, judgment.project_id, _parts(judgment)),
             fingerprint=_fingerprint(judgment, evidence, searched, rests_on),
         )
 
@@ -171,6 +185,7 @@ class FindingWriter:
             caution=rule.caution,
             why=rule.why,
             fingerprint=fingerprint.of_statement(sentence, evidence),
+            former=_former(rule, self.dossier.project_id, (MANUAL, subject)),
         )
 
     def _resolve(self, rule: Rule, day: date | None, row: Row | None = None) -> Resolution:
@@ -225,12 +240,13 @@ def _fingerprint(
     judgment: Judgment,
     evidence: tuple[Evidence, ...],
     searched: tuple[Searched, ...],
-    rests_on: tuple[str, ...],
+    rests_on: Sequence[Finding],
 ) -> str:
     if judgment.state is not State.VIOLATED:
         return ""
     if rests_on:
-        return fingerprint.of_conclusion(judgment, rests_on)
+        first = ((*one.former, one.id)[0] for one in rests_on)  # a rule renamed changes no fingerprint
+        return fingerprint.of_conclusion(judgment, first)
     return fingerprint.of_judgment(judgment, evidence, searched)
 
 

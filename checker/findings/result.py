@@ -11,6 +11,7 @@ from checker.base.frames import frame
 from checker.facts.records import Dossier
 from checker.findings.finding import Finding
 from checker.findings.tabular import COLUMNS, as_html, row_of
+from checker.rulebook.roster import Roster
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -23,6 +24,7 @@ class CheckResult:
     """All that is known of one project after a check.
 
     `findings` are the problems that stand; those that a review excludes are apart, and count for nothing.
+    `roster` says which rules the check knew, None where nobody noted it.
     """
 
     dossier: Dossier
@@ -33,6 +35,7 @@ class CheckResult:
     versions: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
     excluded: tuple[Finding, ...] = ()
+    roster: Roster | None = None
 
     @property
     def everything(self) -> tuple[Finding, ...]:
@@ -40,8 +43,8 @@ class CheckResult:
         return (*self.findings, *self.excluded, *self.undetermined)
 
     def finding(self, finding_id: str) -> Finding | None:
-        """The finding or undetermined item of that id."""
-        return next((f for f in self.everything if f.id == finding_id), None)
+        """The finding or undetermined item of that id, now or under a former id of its rule."""
+        return next((f for f in self.everything if finding_id in (f.id, *f.former)), None)
 
     def to_frame(self, findings: Iterable[Finding] | None = None) -> DataFrame:
         """One row a finding, as a pandas DataFrame; of `findings`, or of those that stand.

@@ -18,7 +18,7 @@ Key = tuple[str, str, tuple[tuple[str, str], ...]]
 
 def compare_dossiers(old: Version, new: Version, dossiers: Sequence[Dossier]) -> Compared:
     """Judge the projects by both versions. Reviews are left aside: the question is what the rules say."""
-    before, after = (_judged(version, dossiers) for version in (old, new))
+    before, after = _judged(old, dossiers, new), _judged(new, dossiers, new)
     by_id = {dossier.project_id: dossier for dossier in dossiers}
     then, today = _Teller(old, by_id), _Teller(new, by_id)
     made = Compared()
@@ -27,8 +27,11 @@ def compare_dossiers(old: Version, new: Version, dossiers: Sequence[Dossier]) ->
     return made
 
 
-def _judged(version: Version, dossiers: Sequence[Dossier]) -> Mapping[Key, Judgment]:
-    return {j.identity: j for j in judge(dossiers, version.library, choose("sql"))}
+def _judged(version: Version, dossiers: Sequence[Dossier], latest: Version) -> Mapping[Key, Judgment]:
+    """The judgments of a version by their rows, rules under the ids that they have in the latest one."""
+    now = latest.library.book.current
+    judgments = judge(dossiers, version.library, choose("sql"))
+    return {(now(j.rule.id) or j.rule.id, *j.identity[1:]): j for j in judgments}
 
 
 class _Teller:

@@ -94,9 +94,13 @@ def _rules(contents: Contents, book: RuleBook, kb: KnowledgeBase | None) -> Iter
     checks = _condition_checks(book, kb)
     library = Library(book, kb, "") if kb else None
     for _, body in contents.of(FileKind.RULE):
-        rule = book.rules.get(str(body["id"]))
+        rule = book.rules.get(book.current(str(body["id"])) or "")
         if rule is None or rule.place != body.place("id"):  # a later layer has another rule of that id
             continue
+        if rule.id != body["id"]:
+            yield hint(
+                body.place("id"), f"规则 {body['id']} 现在是 {rule.id}", "原编号仍然认得", f"改写成 {rule.id}"
+            )
         if library:
             yield from check_basis(rule, library.kb, body, missing)
             yield from check_examples(rule, library, body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.base.errors import FactError, nearest
+from checker.base.errors import FactError
 from checker.checking import manual_rows
 from checker.facts.readers.reviews import from_content
 from checker.facts.readers.yaml_facts import dossier_of
@@ -63,6 +63,8 @@ def _reviews(body: Any, shown: str) -> Iterator[Message]:
 def _expected(body: Any, book: RuleBook, refused: set[str]) -> Iterator[Message]:
     for entry in body:
         rule = str(entry["rule"])
-        if rule not in book.rules and rule not in refused:
-            mend = nearest(rule, book.rules) or "规则编号见 rules/ 各文件的 id"
-            yield error(entry.place("rule"), f"没有规则“{rule}”", mend=mend)
+        now = book.current(rule)
+        if now is None and rule not in refused:
+            yield error(entry.place("rule"), f"没有规则“{rule}”", mend=book.hint(rule))
+        elif now not in (None, rule):
+            yield hint(entry.place("rule"), f"规则 {rule} 现在是 {now}", "原编号仍然认得", f"改写成 {now}")

@@ -99,7 +99,7 @@ def _at_fault(layers: Sequence[Layer], contents: Contents, problems: Iterable[Pr
     """The files that problems name, of each the one that lies on top; never the dictionary."""
     places = {problem.place.partition(" 第")[0] for problem in problems}
     on_top = {file.shown: file for file in every(layers) if file not in contents.refused}
-    leaves = (FileKind.RULE, FileKind.DERIVED, FileKind.PHRASES, FileKind.SCREENING)
+    leaves = (FileKind.RULE, FileKind.DERIVED, FileKind.PHRASES, FileKind.SCREENING, FileKind.RETIRED)
     found = {on_top[place] for place in places if place in on_top}
     return set() if any(file.kind not in leaves for file in found) else found
 

@@ -87,9 +87,14 @@ def tables_read(book: RuleBook, rule: Rule) -> set[str]:
 def rule_named(book: RuleBook, text: str) -> Rule:
     """The rule of that id or name. Raises UsageError with the nearest where there is none."""
     by_name = {rule.name: rule for rule in book.rules.values()}
-    found = book.rules.get(text.upper()) or by_name.get(text)
+    found = book.rules.get(book.current(text.upper()) or "") or by_name.get(text)
     if found is None:
-        hint = nearest(text.upper(), book.rules) or nearest(text, by_name) or "编号见 jixiao rule list"
+        gone = book.roster.retired.get(text.upper())
+        hint = (
+            str(gone)
+            if gone
+            else nearest(text.upper(), book.rules) or nearest(text, by_name) or "编号见 jixiao rule list"
+        )
         raise UsageError(Problem(text, "没有这条规则", mend=hint))
     return found
 

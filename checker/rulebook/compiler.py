@@ -21,6 +21,7 @@ from checker.rulebook.conditions import Compare, Condition, Operand, every
 from checker.rulebook.derived import load_derived
 from checker.rulebook.expression import Compilation, compile_condition
 from checker.rulebook.functions import CALENDAR
+from checker.rulebook.roster import Retired, load_retired, roster
 from checker.rulebook.rules import (
     PLACEHOLDER,
     PreparedTable,
@@ -54,7 +55,12 @@ def load(
         **facts,
         **load_derived(tuple(root / DERIVED for root in roots), facts, thresholds),
     }
-    bodies, problems = _read_bodies(roots)
+    problems: list[Problem] = []
+    bodies, retired = _read_bodies(roots, problems)
+    claims = [
+        (str(body["id"]), was, body.place("was")) for _, body in bodies for was in _former(body) or ("",)
+    ]
+    listed = roster(claims, retired, problems)
     stages = _stages(bodies, stage_order)
     tables[CONCLUSIONS] = conclusion_table(stages)
     compiler = _Compiler(tables, thresholds, problems)
@@ -68,7 +74,7 @@ def load(
     texts = [*(table.sql for table in tables.values()), *(table.sql for table in prepared.values())]
     calendar = running_count() if any(quoted(CALENDAR) in text for text in texts) else None
     by_id = {rule.id: rule for rule in rules}
-    return RuleBook(words, tables, by_id, prepared, stages, tuple(sorted(used)), calendar)
+    return RuleBook(words, tables, by_id, prepared, stages, tuple(sorted(used)), calendar, listed)
 
 
 def load_alone(
@@ -114,10 +120,27 @@ def _stages(bodies: list[tuple[str, yamlfile.Located]], order: tuple[str, ...]) 
     return (*(s for s in known if s != "综合"), *new, *(s for s in known if s == "综合"))
 
 
-def _read_bodies(roots: tuple[Path, ...]) -> tuple[list[tuple[str, yamlfile.Located]], list[Problem]]:
-    problems: list[Problem] = []
+def _former(body: yamlfile.Located) -> tuple[str, ...]:
+    """The ids that a rule went by before."""
+    given = body.get("was") or []
+    return tuple(map(str, given if isinstance(given, list) else [given]))
+
+
+def _read_bodies(
+    roots: tuple[Path, ...], problems: list[Problem]
+) -> tuple[list[tuple[str, yamlfile.Located]], dict[str, Retired]]:
+    """The rules that are left when every folder has added, replaced and retired what it will.
+
+    A rule under a former id of one in a folder below replaces that one, and goes by its id from there on.
+    """
+    retired: dict[str, Retired] = {}
     by_id: dict[str, tuple[str, yamlfile.Located]] = {}
     for root in roots:
+        below = {was: body for _, body in by_id.values() for was in _former(body)}
+        here = load_retired(root, problems)
+        retired |= here
+        for rule_id in here:
+            by_id.pop(rule_id, None)
         seen: dict[str, str] = {}
         for path in yamlfile.walk(root):
             parts = path.relative_to(root).parts
@@ -143,8 +166,13 @@ def _read_bodies(roots: tuple[Path, ...]) -> tuple[list[tuple[str, yamlfile.Loca
                     Problem(body.place("id"), f"规则编号 {rule_id} 重复", why=f"{seen[rule_id]} 已用")
                 )
             seen[rule_id] = body.file
+            if rule_id in below and rule_id not in by_id:
+                body["was"] = [*_former(below[rule_id])]
+                body["id"] = rule_id = str(below[rule_id]["id"])
+            if rule_id not in here:  # a user's own rule outlives the one it replaced
+                retired.pop(rule_id, None)
             by_id[rule_id] = (stage, body)
-    return list(by_id.values()), problems
+    return list(by_id.values()), retired
 
 
 def _duplicates(rules: list[Rule]) -> list[Problem]:
@@ -162,7 +190,7 @@ class _Compiler:
 
     _KEYS: ClassVar = {
         "id", "name", "severity", "on", "applies", "when", "date", "finding", "optional", "basis",
-        "remedy", "why", "caution", "examples", "manual", "since", "history", "practice",
+        "remedy", "why", "caution", "examples", "manual", "since", "history", "practice", "was",
     }  # fmt: skip
     _TEXTS = ("name", "remedy", "why", "caution")
 
@@ -220,6 +248,7 @@ class _Compiler:
             examples=tuple(body.get("examples") or ()),
             history=history,
             practice=practice,
+            was=_former(body),
         )
 
     def _check_keys(self, body: yamlfile.Located, manual: bool) -> None:

@@ -9,11 +9,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from checker.base.errors import nearest
 from checker.base.sqltext import literal, quoted
 from checker.facts.vocabulary import PROJECT_ID, Kind, Vocabulary
 from checker.rulebook.basis import Entry
 from checker.rulebook.columns import Computed, Threshold
 from checker.rulebook.conditions import All, Condition, comparisons, every
+from checker.rulebook.roster import Roster
 from checker.rulebook.tables import Table
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -39,7 +41,8 @@ class RuleChange:
 class Rule:
     """One rule. `violation` is `applies and when`; both are None for rules only a person judges.
 
-    `since` is the day from which its basis is known to hold: what happened before stays undetermined.
+    `was` are the ids it went by before, the oldest first. `since` is the day from which its basis is known
+    to hold: what happened before stays undetermined.
     Where every clause of `basis` has a condition, one of them must hold for the rule to apply, unless
     `practice` says what the problem falls short of without any clause.
     """
@@ -66,6 +69,7 @@ class Rule:
     examples: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     history: tuple[RuleChange, ...] = ()
     practice: str = ""
+    was: tuple[str, ...] = ()
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -121,6 +125,16 @@ class RuleBook:
     stages: tuple[str, ...]
     thresholds: tuple[str, ...]
     calendar: tuple[date, list[int]] | None = None
+    roster: Roster = field(default_factory=Roster)
+
+    def current(self, rule_id: str) -> str | None:
+        """The id by which a rule goes now, also where it is called by a former one; None for no rule."""
+        return rule_id if rule_id in self.rules else self.roster.former.get(rule_id)
+
+    def hint(self, rule_id: str) -> str:
+        """What to say of an id that no rule has: that it was retired, or which one may be meant."""
+        retired = self.roster.retired.get(rule_id)
+        return str(retired) if retired else nearest(rule_id, self.rules) or "规则编号见 rules/ 各文件的 id"
 
     def derived(self) -> Iterator[Table]:
         """Derived tables in dependency order."""

@@ -15,6 +15,7 @@ from checker.schemas.rules import (
     derived_schema,
     dictionary_schema,
     phrases_schema,
+    retired_schema,
     rule_schema,
     screening_schema,
 )
@@ -64,6 +65,7 @@ _MAKERS: Mapping[FileKind, Callable[[Known], Schema]] = {
     FileKind.DICTIONARY: lambda known: dictionary_schema(known.vocabulary.types),
     FileKind.PHRASES: lambda known: phrases_schema(known.patterns),
     FileKind.SCREENING: lambda _: screening_schema(),
+    FileKind.RETIRED: lambda known: retired_schema(known.rules),
     FileKind.REGULATION: lambda known: regulation_schema(known.regulations, known.refs, known.regions),
     FileKind.THRESHOLD: lambda known: threshold_schema(known.refs, known.regions, known.tiers),
     FileKind.REGIONS: lambda _: regions_schema(),

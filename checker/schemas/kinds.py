@@ -16,6 +16,7 @@ class FileKind(StrEnum):
     DICTIONARY = "事实字典"
     PHRASES = "报告用语"
     SCREENING = "筛查"
+    RETIRED = "停用"
     REGULATION = "法规"
     THRESHOLD = "标准"
     REGIONS = "地区"
@@ -34,7 +35,7 @@ class FileKind(StrEnum):
 _BY_NAME: Mapping[str, FileKind] = {
     f"{kind.value}.yaml": kind
     for kind in (
-        FileKind.DICTIONARY, FileKind.PHRASES, FileKind.SCREENING, FileKind.REGIONS,
+        FileKind.DICTIONARY, FileKind.PHRASES, FileKind.SCREENING, FileKind.REGIONS, FileKind.RETIRED,
         FileKind.FACTS, FileKind.EXPECTED, FileKind.REVIEW, FileKind.LESSON,
     )
 }  # fmt: skip

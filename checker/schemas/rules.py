@@ -74,6 +74,9 @@ def rule_schema(tables: Iterable[str], refs: Iterable[str], types: Iterable[str]
             "caution": text("什么情况下不构成问题，看什么资料"),
             "examples": listing("例子，至少违规、合规、待核实各一个", example),
             "history": listing("改动记录", change),
+            "was": listing(
+                "改名以前用过的规则编号，最早的在前；复核意见、预期、课堂照旧认得", text("原编号"), least=1
+            ),
         },
         ["id", "name", "severity", "basis", "remedy", "why", "caution"],
     )
@@ -201,3 +204,19 @@ def screening_schema() -> Schema:
             {"权重": mapping("项目怎样排序", weights), "提醒": mapping("什么样的规则要提醒", warnings)},
         ),
     )
+
+
+def retired_schema(rules: Iterable[str]) -> Schema:
+    """The rules that are no longer; the ids of those there are are proposed for what replaces them."""
+    entry = mapping(
+        "一条停用的规则；它的编号不再使用",
+        {
+            "id": text("停用的规则编号"),
+            "name": text("停用时的规则名称"),
+            "day": day("哪天停用"),
+            "why": text("为什么停用"),
+            "replaced_by": text("哪条规则代替它，没有的不写", known=rules),
+        },
+        ["id", "name", "day", "why"],
+    )
+    return document("停用", listing("停用的规则", entry))

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from checker.base.errors import Problem, UsageError
 from checker.knowledge.reader import REGIONS, REGULATIONS, THRESHOLDS
 from checker.rulebook.compiler import DERIVED, DICTIONARY, SCORING
+from checker.rulebook.roster import FILE as RETIRED
 from checker.schemas.kinds import FileKind, kind_of
 from checker.schemas.messages import Message, hint
 
@@ -19,8 +20,13 @@ PHRASES, SCREENING = f"{FileKind.PHRASES.value}.yaml", f"{FileKind.SCREENING.val
 _TOP = {
     FileKind.RULE: RULES, FileKind.DERIVED: RULES, FileKind.DICTIONARY: RULES, FileKind.PHRASES: RULES,
     FileKind.SCREENING: RULES,
+    FileKind.RETIRED: RULES,
     FileKind.SCORING: RULES,
     FileKind.REGULATION: KB, FileKind.THRESHOLD: KB, FileKind.REGIONS: KB,
+}  # fmt: skip
+_BESIDE = {
+    DICTIONARY: FileKind.DICTIONARY, PHRASES: FileKind.PHRASES, SCREENING: FileKind.SCREENING,
+    RETIRED: FileKind.RETIRED,
 }  # fmt: skip
 _FOLDERS = {
     FileKind.DERIVED: DERIVED, FileKind.SCORING: SCORING,
@@ -129,7 +135,12 @@ def _kind_at(top: str, relative: PurePosixPath, path: Path) -> FileKind | None:
     if top == RULES and len(relative.parts) > 1:
         return {DERIVED: FileKind.DERIVED, SCORING: FileKind.SCORING}.get(first, FileKind.RULE)
     if top == RULES:
-        known = {DICTIONARY: FileKind.DICTIONARY, PHRASES: FileKind.PHRASES, SCREENING: FileKind.SCREENING}
+        known = {
+            DICTIONARY: FileKind.DICTIONARY,
+            PHRASES: FileKind.PHRASES,
+            SCREENING: FileKind.SCREENING,
+            RETIRED: FileKind.RETIRED,
+        }
         return known.get(first)
     kinds = {REGULATIONS: FileKind.REGULATION, THRESHOLDS: FileKind.THRESHOLD, REGIONS: FileKind.REGIONS}
     return kinds.get(first)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from checker.base.errors import FactError, Problem, nearest
+from checker.base.errors import FactError, Problem
 from checker.facts.quantities import narrow
 from checker.facts.records import Dossier, Record, Value
 from checker.facts.vocabulary import SCORE_SHEET
@@ -139,11 +139,11 @@ def _number(value: Value | None) -> Decimal | None:
 
 def _rules(text: str, place: str, book: RuleBook, problems: list[Problem]) -> Iterator[str]:
     for word in filter(None, _APART.split(text)):
-        if word in book.rules:
-            yield word
+        known = book.current(word)
+        if known:
+            yield known
         else:
-            mend = nearest(word, book.rules) or "规则编号见 rules/ 各文件的 id"
-            problems.append(Problem(place, f"对应规则“{word}”不存在", mend=mend))
+            problems.append(Problem(place, f"对应规则“{word}”不存在", mend=book.hint(word)))
 
 
 def own_system(entries: Entries, name: str) -> System:

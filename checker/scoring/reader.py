@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.base import yamlfile
-from checker.base.errors import Problem, RuleError, nearest
+from checker.base.errors import Problem, RuleError
 from checker.base.yamlfile import Located
 from checker.facts.quantities import plain
 from checker.rulebook.compiler import SCORING
@@ -123,10 +123,11 @@ class _Reader:
 
     def _rules(self, body: Located) -> Iterator[str]:
         for name in body.get("rules", ()):
-            if name in self.book.rules:
-                yield str(name)
+            known = self.book.current(str(name))
+            if known:
+                yield known
             else:
-                self._note(body.place("rules"), f"没有规则“{name}”", nearest(str(name), self.book.rules))
+                self._note(body.place("rules"), f"没有规则“{name}”", self.book.hint(str(name)))
 
     def _sum(self, made: Indicator, body: Located) -> None:
         weights = [child.weight for child in made.children]

@@ -33,7 +33,7 @@ class Expectation:
 
     def means(self, finding: Finding) -> bool:
         """Whether the finding is of the same rule and subject, whatever became of it."""
-        return self.rule == finding.rule and self.subject in f"{finding.subject}｜{finding.sentence}"
+        return finding.of(self.rule) and self.subject in f"{finding.subject}｜{finding.sentence}"
 
     def differing(self, finding: Finding) -> list[str]:
         """In what a finding that is meant is not as expected: `判断：应为违规，得待核实`."""
