@@ -18,6 +18,7 @@ from checker.findings.result import EXCLUDED, CheckResult
 from checker.judging.conclude import conclude
 from checker.judging.engines import Engine
 from checker.judging.judgment import Judgment
+from checker.judging.lite import LiteStore
 from checker.judging.store import Store
 from checker.knowledge.domain import domain_of
 from checker.knowledge.thresholds import values_for
@@ -26,7 +27,7 @@ from checker.rulebook.rules import Rule, RuleBook
 from checker.rulebook.states import PERSON, State
 from checker.rulebook.tables import CONCLUSIONS
 
-FEW = 50  # projects up to which a query is sooner run than planned with care
+FEW = 50  # projects up to which SQLite is done sooner than DuckDB
 
 
 def as_of(dossier: Dossier, day: date | None) -> Dossier:
@@ -37,9 +38,18 @@ def as_of(dossier: Dossier, day: date | None) -> Dossier:
     return replace(dossier, records={**dossier.records, PROJECT: (project,)})
 
 
+def store_for(book: RuleBook, projects: int) -> Store:
+    """A store for so many projects."""
+    if projects <= FEW:
+        return LiteStore(book)
+    from checker.judging.duck import DuckStore  # slow to import, and needed for many projects only
+
+    return DuckStore(book)
+
+
 def judge(dossiers: Sequence[Dossier], library: Library, engine: Engine) -> list[Judgment]:
     """Judge all rows of all tables of some projects, then what follows from the conclusions."""
-    with Store(library.book, many=len(dossiers) > FEW) as store:
+    with store_for(library.book, len(dossiers)) as store:
         return judge_in(store, dossiers, library, engine)
 
 
@@ -121,7 +131,7 @@ class Checker:
     def __init__(self, library: Library, engine: Engine) -> None:
         self.library = library
         self.engine = engine
-        self._store = Store(library.book)
+        self._store = LiteStore(library.book)
         self._held: Dossier | None = None
 
     def __enter__(self) -> Checker:

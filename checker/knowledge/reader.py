@@ -23,7 +23,7 @@ from checker.knowledge.model import (
     ThresholdSet,
     Verification,
 )
-from checker.rulebook.functions import RATIO_UNIT
+from checker.rulebook.sqlite.functions import RATIO_UNIT
 
 REGULATIONS, THRESHOLDS, REGIONS = "法规", "标准", "地区.yaml"
 

@@ -17,14 +17,14 @@ import duckdb
 from checker.base.errors import FactError, JixiaoError, Problem, RuleError, UsageError
 from checker.base.sqltext import literal, quoted
 from checker.facts.vocabulary import CHECKLIST, PROJECT, PROJECT_ID, RECORD_NO
-from checker.judging.store import DOMAINS, FIRST_DAY, LAST_DAY, VALUES
+from checker.judging.store import FIRST_DAY, LAST_DAY
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.model import Domain
 from checker.knowledge.thresholds import values_for
 from checker.portfolio.source import FactLibrary, typed_columns
 from checker.rulebook.functions import CALENDAR
 from checker.rulebook.rules import RuleBook
-from checker.rulebook.tables import STATUS, Table
+from checker.rulebook.tables import DOMAINS, STATUS, VALUES, Table
 
 NUMBERS = "_项目"  # project id (名) and the number that stands for it in every table (序)
 FAULTS = "_数据问题"  # projects that are left out, and why

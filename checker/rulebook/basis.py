@@ -9,7 +9,17 @@ from enum import StrEnum
 from checker.base.sqltext import quoted
 from checker.facts.vocabulary import Kind
 from checker.rulebook.columns import Computed
-from checker.rulebook.conditions import Compare, Condition, Operand, Row, comparisons, evaluate, some, to_sql
+from checker.rulebook.conditions import (
+    Compare,
+    Condition,
+    Operand,
+    Row,
+    comparisons,
+    evaluate,
+    some,
+    to_sql,
+    to_sqlite,
+)
 
 HELD = "有条款适用:"  # the computed column that says whether any clause of a rule holds for the row
 
@@ -53,7 +63,10 @@ def held_column(rule_id: str, entries: Iterable[Entry], computed: Mapping[str, C
         t.alias: t for leaf in leaves if leaf.column in computed for t in computed[leaf.column].thresholds
     }
     sql = to_sql(condition, lambda name: computed[name].sql if name in computed else f"t.{quoted(name)}")
-    return Computed(f"{HELD}{rule_id}", Kind.BOOL, sql, tuple(inputs), tuple(thresholds.values()))
+    sqlite = to_sqlite(
+        condition, lambda name: computed[name].sqlite if name in computed else f"t.{quoted(name)}"
+    )
+    return Computed(f"{HELD}{rule_id}", Kind.BOOL, sql, sqlite, tuple(inputs), tuple(thresholds.values()))
 
 
 def held_condition(column: Computed) -> Condition:

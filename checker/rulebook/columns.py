@@ -34,10 +34,14 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Computed:
-    """A column computed for the prepared row; its name is the text it stands for."""
+    """A column computed for the prepared row; its name is the text it stands for.
+
+    `sql` is for DuckDB, `sqlite` for SQLite.
+    """
 
     name: str
     kind: Kind
     sql: str
+    sqlite: str
     inputs: tuple[str, ...]
     thresholds: tuple[Threshold, ...]

@@ -53,7 +53,7 @@ def load(
     facts = fact_tables(words)
     tables: dict[str, Table] = {
         **facts,
-        **load_derived(tuple(root / DERIVED for root in roots), facts, thresholds),
+        **load_derived(tuple(root / DERIVED for root in roots), facts, words.listed, thresholds),
     }
     problems: list[Problem] = []
     bodies, retired = _read_bodies(roots, problems)
@@ -377,6 +377,9 @@ class _Compiler:
 
 def _grounded_since(dates: tuple[str, ...], since: date) -> Computed:
     """A column that is true, or unknown where the governing date lies before `since`."""
-    day = f"coalesce({', '.join(f't.{quoted(name)}' for name in dates)})"
-    sql = f"CASE WHEN {day} < {literal(since)} THEN NULL ELSE TRUE END"
-    return Computed(f"{GROUNDED}{since.isoformat()}@{'|'.join(dates)}", Kind.BOOL, sql, dates, ())
+    columns = [f"t.{quoted(name)}" for name in dates]
+    day = f"coalesce({', '.join(columns)})" if len(columns) > 1 else columns[0]
+    sql, sqlite = (
+        f"CASE WHEN {day} < {start} THEN NULL ELSE TRUE END" for start in (literal(since), since.toordinal())
+    )
+    return Computed(f"{GROUNDED}{since.isoformat()}@{'|'.join(dates)}", Kind.BOOL, sql, sqlite, dates, ())

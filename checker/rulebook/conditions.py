@@ -207,9 +207,18 @@ def explain(condition: Condition, row: Row, *, nested: bool = False) -> str:
 
 def to_sql(condition: Condition, value: Callable[[str], str] = quoted) -> str:
     """The condition as SQL over the prepared columns; `value` puts a column otherwise."""
+    return _as_sql(condition, value, lambda constant: constant)
+
+
+def to_sqlite(condition: Condition, value: Callable[[str], str] = quoted) -> str:
+    """The same over the prepared columns as SQLite has them: encoded."""
+    return _as_sql(condition, value, encode)
+
+
+def _as_sql(condition: Condition, value: Callable[[str], str], held: Callable[[Value], Value]) -> str:
     if isinstance(condition, Present):
         return f"{value(condition.column)} IS {'NOT ' if condition.present else ''}NULL"
     if isinstance(condition, Compare):
-        return f"{value(condition.column)} {condition.op} {literal(condition.constant)}"
+        return f"{value(condition.column)} {condition.op} {literal(held(condition.constant))}"
     word = " AND " if isinstance(condition, All) else " OR "
-    return "(" + word.join(to_sql(part, value) for part in condition.parts) + ")"
+    return "(" + word.join(_as_sql(part, value, held) for part in condition.parts) + ")"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from checker.base.errors import Problem, RuleError, nearest
 from checker.facts.vocabulary import PROJECT_ID, Kind
 from checker.rulebook import derived_thresholds
 from checker.rulebook.functions import FUNCTIONS
-from checker.rulebook.tables import STATUS, Link, Table, TableColumn
+from checker.rulebook.sqlite.queries import to_sqlite
+from checker.rulebook.sqlite.scope import UntranslatableError
+from checker.rulebook.tables import STATUS, Link, Table, TableColumn, built_in, columns_in_sql
 
 _KEYS = {"name", "about", "key", "rows", "columns", "sql"}
 _COLUMN_KEYS = {"name", "type", "about", "unit", "from", "options"}
@@ -33,11 +36,15 @@ _ALLOWED = frozenset(
 
 
 def load_derived(
-    folders: tuple[Path, ...], facts: Mapping[str, Table], thresholds: Collection[str] = ()
+    folders: tuple[Path, ...],
+    facts: Mapping[str, Table],
+    listed: Collection[str],
+    thresholds: Collection[str] = (),
 ) -> dict[str, Table]:
     """Read derived tables in dependency order; later folders replace tables of the same name.
 
-    `thresholds` are the names that 标准 may ask for. Raises RuleError with every problem: unknown names,
+    `listed` are the types whose completeness is known, `thresholds` the names that 标准 may ask for. Raises
+    RuleError with every problem: unknown names,
     forbidden SQL, undeclared columns, cycles.
     """
     problems: list[Problem] = []
@@ -56,7 +63,34 @@ def load_derived(
     made = {name: _table(name, bodies[name], facts, tree, problems) for name, tree in parsed.items() if tree}
     if problems:
         raise RuleError(problems)
-    return _ordered(made)
+    return _in_sqlite(_ordered(made), facts, listed, parsed, bodies)
+
+
+def _in_sqlite(
+    tables: dict[str, Table],
+    facts: Mapping[str, Table],
+    listed: Collection[str],
+    trees: Mapping[str, exp.Query | None],
+    bodies: Mapping[str, yamlfile.Located],
+) -> dict[str, Table]:
+    """The same tables with their SQL for SQLite. Raises RuleError for what SQLite has no equal for."""
+    columns = {table.name: columns_in_sql(table) for table in (*facts.values(), *tables.values())}
+    columns |= built_in(listed)
+    made, problems = {}, []
+    for name, table in tables.items():
+        tree, body = trees[name], bodies[name]
+        assert tree, "what is ordered has been parsed"
+        try:
+            made[name] = replace(
+                table, sqlite=to_sqlite(derived_thresholds.joined(tree), columns, columns[name])
+            )
+        except UntranslatableError as cause:
+            line = body.lines.get("sql", body.line) + cause.line
+            what = f"派生表“{name}”的 SQL：{cause.what}"
+            problems.append(Problem(f"{body.file} 第{line}行", what, mend=cause.mend))
+    if problems:
+        raise RuleError(problems)
+    return made
 
 
 def _ordered(tables: dict[str, Table]) -> dict[str, Table]:

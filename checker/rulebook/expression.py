@@ -27,6 +27,8 @@ from checker.rulebook.terms import (
     Term,
     boolean,
     bracketed,
+    constant_term,
+    counted_as,
     fit_constant,
     fit_money,
     literal_term,
@@ -215,6 +217,7 @@ class _Builder:
             text=name,
             kind=column.kind,
             sql=f"t.{quoted(name)}",
+            sqlite=f"t.{quoted(name)}",
             inputs=(name,),
             unit=column.unit,
             column=name,
@@ -222,13 +225,7 @@ class _Builder:
 
     def _negative(self, term: Term) -> Term:
         if isinstance(term.constant, int | Decimal) and not isinstance(term.constant, bool):
-            return Term(
-                text=f"-{term.text}",
-                kind=term.kind,
-                sql=f"-{term.sql}",
-                constant=-term.constant,
-                bare_number=term.bare_number,
-            )
+            return constant_term(f"-{term.text}", term.kind, -term.constant, bare_number=term.bare_number)
         raise ExpressionError(f"负号后面只能是数，不能是“{term.text}”")
 
     def _arithmetic(self, node: exp.Binary) -> Term:
@@ -243,6 +240,7 @@ class _Builder:
             text=f"{left.text} {sign} {right.text}",
             kind=kind,
             sql=sql,
+            sqlite=_calculated(left, sign, right, kind),
             inputs=left.inputs + right.inputs,
             thresholds=left.thresholds + right.thresholds,
             unit=left.unit if left.kind is kind else ("天" if kind is Kind.INTEGER else ""),
@@ -265,6 +263,7 @@ class _Builder:
             text=f"{name}({', '.join(argument.text for argument in arguments)})",
             kind=function.result,
             sql=function.sql(*(argument.sql for argument in arguments)),
+            sqlite=function.sqlite(*(argument.sqlite for argument in arguments)),
             inputs=tuple(i for argument in arguments for i in argument.inputs),
             thresholds=tuple(t for argument in arguments for t in argument.thresholds),
             unit=function.unit,
@@ -283,9 +282,15 @@ class _Builder:
         use = Threshold(name, day.column)
         kind, sql = self.thresholds[name], f'{quoted(use.alias)}."值"'
         # Always a column of its own: when a comparison is unknown, it tells whether the value was.
-        self.computed[use.alias] = Computed(use.alias, kind, sql, day.inputs, (use,))
+        self.computed[use.alias] = Computed(use.alias, kind, sql, sql, day.inputs, (use,))
         return Term(
-            text=f"标准“{name}”", kind=kind, sql=sql, inputs=day.inputs, thresholds=(use,), alias=use.alias
+            text=f"标准“{name}”",
+            kind=kind,
+            sql=sql,
+            sqlite=sql,
+            inputs=day.inputs,
+            thresholds=(use,),
+            alias=use.alias,
         )
 
     # ---- computed columns
@@ -296,7 +301,7 @@ class _Builder:
         if term.alias:
             return term.alias
         name = term.text
-        self.computed[name] = Computed(name, term.kind, term.sql, term.inputs, term.thresholds)
+        self.computed[name] = Computed(name, term.kind, term.sql, term.sqlite, term.inputs, term.thresholds)
         return name
 
     def _difference(self, left: Term, right: Term) -> tuple[str, Kind, Value]:
@@ -307,6 +312,7 @@ class _Builder:
             name,
             kind,
             sql if kind is Kind.NUMBER else f"CAST({sql} AS BIGINT)",
+            _calculated(left, "-", right, kind),
             left.inputs + right.inputs,
             left.thresholds + right.thresholds,
         )
@@ -318,6 +324,7 @@ class _Builder:
             name,
             Kind.BOOL,
             f"({left.sql} = {right.sql})",
+            f"({left.sqlite} = {right.sqlite})",
             left.inputs + right.inputs,
             left.thresholds + right.thresholds,
         )
@@ -327,6 +334,20 @@ class _Builder:
         if term.constant is not None:
             return Operand(term.text, term.kind, constant=term.constant)
         return Operand(term.text, term.kind, self._materialise(term), term.unit)
+
+
+_CALLS = {"+": "jx_add", "-": "jx_subtract", "*": "jx_multiply"}
+
+
+def _calculated(left: Term, sign: str, right: Term, kind: Kind) -> str:
+    """Arithmetic in SQLite: exact, or an error."""
+    if kind is Kind.DATE:
+        days = right.sqlite if sign == "+" else f"jx_subtract(0, {right.sqlite})"
+        return f"jx_day_after({left.sqlite}, {days})"
+    if Kind.DATE in (left.kind, right.kind):
+        return f"jx_days({right.sqlite}, {left.sqlite})"
+    both = kind if sign != "*" else Kind.INTEGER  # a 数值 times a whole number counts as it did
+    return f"{_CALLS[sign]}({counted_as(left, both)}, {counted_as(right, both)})"
 
 
 def _source(node: exp.Expr) -> str:

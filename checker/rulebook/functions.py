@@ -6,20 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.facts.vocabulary import Kind
+from checker.rulebook.sqlite.functions import RATIO_UNIT, WORKDAYS
 
-RATIO_UNIT = 10**12
 CALENDAR = "日历"
 
 
 @dataclass(frozen=True)
 class Function:
-    """A helper function: what it takes, what it gives, and its SQL."""
+    """A helper function: what it takes, what it gives, its SQL, and what SQLite calls for it."""
 
     usage: str
     takes: tuple[frozenset[Kind], ...]
     result: Kind
     sql: Callable[..., str]
+    sqlite_name: str = ""
     unit: str = ""
+
+    def sqlite(self, *arguments: str) -> str:
+        """Its SQL in SQLite, where dates are day numbers."""
+        return f"{self.sqlite_name}({', '.join(arguments)})"
 
     def accepts(self, kinds: Sequence[Kind]) -> bool:
         """Whether arguments of these kinds fit."""
@@ -45,7 +50,20 @@ def _workdays(first: str, last: str) -> str:
 
 
 def _year_day(year: str, day: str) -> str:
-    return f"TRY_CAST(lpad(CAST({year} AS VARCHAR), 4, '0') || '-{day}' AS DATE)"
+    made = f"TRY_CAST(lpad(CAST({year} AS VARCHAR), 4, '0') || '-{day}' AS DATE)"
+    return f"CASE WHEN {year} BETWEEN 1 AND 9999 THEN {made} END"
+
+
+def _year(day: str) -> str:
+    return f"CAST(year({day}) AS BIGINT)"
+
+
+def _year_start(year: str) -> str:
+    return _year_day(year, "01-01")
+
+
+def _year_end(year: str) -> str:
+    return _year_day(year, "12-31")
 
 
 def _months_after(day: str, months: str) -> str:
@@ -59,13 +77,20 @@ _INTEGER = frozenset({Kind.INTEGER})
 _AMOUNT = frozenset({Kind.MONEY, Kind.INTEGER})
 
 FUNCTIONS: Mapping[str, Function] = {
-    "天数": Function("天数(先, 后)，得到后减先的天数", (_DATE, _DATE), Kind.INTEGER, _days, "天"),
-    "工作日": Function(
-        "工作日(先, 后)，得到先之后到后为止的工作日数", (_DATE, _DATE), Kind.INTEGER, _workdays, "个工作日"
+    "天数": Function(
+        "天数(先, 后)，得到后减先的天数", (_DATE, _DATE), Kind.INTEGER, _days, "jx_days", unit="天"
     ),
-    "比率": Function("比率(部分, 总数)", (_AMOUNT, _AMOUNT), Kind.RATIO, _ratio),
-    "年": Function("年(日期)", (_DATE,), Kind.INTEGER, lambda day: f"CAST(year({day}) AS BIGINT)", "年"),
-    "年初": Function("年初(年度)", (_INTEGER,), Kind.DATE, lambda year: _year_day(year, "01-01")),
-    "年末": Function("年末(年度)", (_INTEGER,), Kind.DATE, lambda year: _year_day(year, "12-31")),
-    "月后": Function("月后(日期, 月数)", (_DATE, _INTEGER), Kind.DATE, _months_after),
+    "工作日": Function(
+        "工作日(先, 后)，得到先之后到后为止的工作日数",
+        (_DATE, _DATE),
+        Kind.INTEGER,
+        _workdays,
+        WORKDAYS,
+        unit="个工作日",
+    ),
+    "比率": Function("比率(部分, 总数)", (_AMOUNT, _AMOUNT), Kind.RATIO, _ratio, "jx_ratio"),
+    "年": Function("年(日期)", (_DATE,), Kind.INTEGER, _year, "jx_year", unit="年"),
+    "年初": Function("年初(年度)", (_INTEGER,), Kind.DATE, _year_start, "jx_year_start"),
+    "年末": Function("年末(年度)", (_INTEGER,), Kind.DATE, _year_end, "jx_year_end"),
+    "月后": Function("月后(日期, 月数)", (_DATE, _INTEGER), Kind.DATE, _months_after, "jx_months_after"),
 }

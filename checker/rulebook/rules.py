@@ -96,12 +96,16 @@ class Rule:
 
 @dataclass(frozen=True)
 class PreparedTable:
-    """A table with the computed columns and thresholds its rules need, and those rules."""
+    """A table with the computed columns and thresholds its rules need, and those rules.
+
+    `sql` gives its rows in DuckDB, `sqlite` in SQLite.
+    """
 
     table: Table
     rules: tuple[Rule, ...]
     computed: Mapping[str, Computed]
     sql: str
+    sqlite: str
 
     def kind(self, column: str) -> Kind:
         """The kind of a prepared column."""
@@ -147,11 +151,15 @@ class RuleBook:
 def prepared_table(table: Table, rules: tuple[Rule, ...], computed: Mapping[str, Computed]) -> PreparedTable:
     """The prepared SELECT of a table: its columns, then the computed ones, with the thresholds they need."""
     thresholds = sorted({t for c in computed.values() for t in c.thresholds}, key=lambda t: t.alias)
-    chosen = [f"{c.sql} AS {quoted(c.name)}" for c in computed.values()]
+    names = [quoted(column.name) for column in computed.values()]
     joins = [_threshold_join(t) for t in thresholds]
     domain = f' LEFT JOIN "项目域" AS z ON z.{quoted(PROJECT_ID)} = t.{quoted(PROJECT_ID)}' if joins else ""
-    sql = f"SELECT {', '.join(['t.*', *chosen])} FROM {quoted(table.name)} AS t{domain}{''.join(joins)}"
-    return PreparedTable(table, rules, computed, sql)
+    source = f"{quoted(table.name)} AS t{domain}{''.join(joins)}"
+    sql, sqlite = (
+        f"SELECT {', '.join(['t.*', *map(' AS '.join, zip(texts, names, strict=True))])} FROM {source}"
+        for texts in ([c.sql for c in computed.values()], [c.sqlite for c in computed.values()])
+    )
+    return PreparedTable(table, rules, computed, sql, sqlite)
 
 
 def narrowed(table: PreparedTable, rules: Collection[str]) -> PreparedTable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from checker.base.sqltext import quoted
@@ -10,6 +10,7 @@ from checker.facts.vocabulary import PROJECT_ID, RECORD_NO, SQL_TYPES, Kind, Voc
 
 STATUS = "资料状态"
 CONCLUSIONS = "项目结论"
+DOMAINS, VALUES = "项目域", "标准值"
 BUILT_IN = frozenset({STATUS, CONCLUSIONS})
 
 
@@ -37,8 +38,8 @@ class Link:
 class Table:
     """Something a rule can be `on`. `sql` is empty for fact types and built-in tables.
 
-    `depends` are the tables its SQL reads; `requires` those without whose rows it has none, `thresholds` the
-    standards (标准) it asks for.
+    `sqlite` is the same query for SQLite. `depends` are the tables its SQL reads; `requires` those without
+    whose rows it has none, `thresholds` the standards (标准) it asks for.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Table:
     columns: Mapping[str, TableColumn]
     links: tuple[Link, ...] = ()
     sql: str = ""
+    sqlite: str = ""
     depends: tuple[str, ...] = ()
     requires: frozenset[str] = frozenset()
     place: str = ""
@@ -85,12 +87,29 @@ def conclusion_table(stages: tuple[str, ...]) -> Table:
     return Table(CONCLUSIONS, "一个项目各环节命中的规则数", (), columns)
 
 
-def create_sql(table: Table) -> str:
-    """DDL of a table: the project's id, the record's number for facts, and the columns as declared."""
-    columns = [f"{quoted(PROJECT_ID)} VARCHAR"]
+def columns_in_sql(table: Table) -> dict[str, Kind]:
+    """The columns of a table in a database: project, the record's number for facts, then as declared."""
+    columns = {PROJECT_ID: Kind.TEXT}
     if table.is_fact:
-        columns.append(f"{quoted(RECORD_NO)} BIGINT")
-    columns += [
-        f"{quoted(c.name)} {SQL_TYPES[c.kind]}" for c in table.columns.values() if c.name != PROJECT_ID
-    ]
+        columns[RECORD_NO] = Kind.INTEGER
+    return columns | {c.name: c.kind for c in table.columns.values() if c.name != PROJECT_ID}
+
+
+def built_in(listed: Iterable[str]) -> dict[str, dict[str, Kind]]:
+    """The columns of the tables that are neither facts nor derived, but for the conclusions.
+
+    `listed` are the fact types whose completeness is stated.
+    """
+    return {
+        STATUS: {PROJECT_ID: Kind.TEXT, **dict.fromkeys(listed, Kind.BOOL)},
+        DOMAINS: {PROJECT_ID: Kind.TEXT, "域": Kind.INTEGER},
+        VALUES: {
+            "名称": Kind.TEXT, "域": Kind.INTEGER, "起": Kind.DATE, "止": Kind.DATE, "值": Kind.INTEGER,
+        },
+    }  # fmt: skip
+
+
+def create_sql(table: Table) -> str:
+    """DDL of a table in DuckDB."""
+    columns = (f"{quoted(name)} {SQL_TYPES[kind]}" for name, kind in columns_in_sql(table).items())
     return f"CREATE TABLE {quoted(table.name)} ({', '.join(columns)})"

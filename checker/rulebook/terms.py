@@ -13,7 +13,8 @@ from checker.base.sqltext import literal
 from checker.facts.records import Value
 from checker.facts.vocabulary import Kind
 from checker.rulebook.columns import Threshold
-from checker.rulebook.functions import RATIO_UNIT
+from checker.rulebook.conditions import encode
+from checker.rulebook.sqlite.functions import NUMBER_UNIT, RATIO_UNIT
 
 _FULL_WIDTH = str.maketrans(
     "（），＝＜＞＋－＊％“”‘’　；：０１２３４５６７８９．", "(),=<>+-*%'''' ;:0123456789."
@@ -31,11 +32,15 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Term:
-    """A typed value: its text as written, its SQL over the row `t`, what it reads, or its constant."""
+    """A typed value: its text as written, its SQL over the row `t`, what it reads, or its constant.
+
+    `sqlite` is the same for SQLite, where a date is a day number and 数值 counts in 1/10000.
+    """
 
     text: str
     kind: Kind
     sql: str
+    sqlite: str
     inputs: tuple[str, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     unit: str = ""
@@ -74,21 +79,34 @@ def bracketed(term: Term) -> Term:
     return replace(term, text=f"({term.text})")
 
 
+def constant_term(text: str, kind: Kind, constant: Value, *, bare_number: bool = False) -> Term:
+    """A constant."""
+    sql, sqlite = literal(constant), literal(encode(constant))
+    return Term(text, kind, sql, sqlite, constant=constant, bare_number=bare_number)
+
+
+def counted_as(term: Term, kind: Kind) -> str:
+    """The value in SQLite as one of `kind`: a whole number among 数值 counts in 1/10000 too."""
+    if kind is Kind.NUMBER and term.kind is Kind.INTEGER:
+        return f"jx_multiply({term.sqlite}, {NUMBER_UNIT})"
+    return term.sqlite
+
+
 def boolean(value: bool) -> Term:
     """The constant 是 or 否."""
-    return Term("是" if value else "否", Kind.BOOL, literal(value), constant=value)
+    return constant_term("是" if value else "否", Kind.BOOL, value)
 
 
 def literal_term(node: exp.Literal) -> Term:
     """A number or text as written."""
     if node.is_string:
-        return Term(f"“{node.name}”", Kind.TEXT, literal(node.name), constant=node.name)
+        return constant_term(f"“{node.name}”", Kind.TEXT, node.name)
     number = Decimal(node.name)
     if number == number.to_integral_value():
-        return Term(node.name, Kind.INTEGER, str(int(number)), constant=int(number), bare_number=True)
+        return constant_term(node.name, Kind.INTEGER, int(number), bare_number=True)
     if number != round(number, 4):
         raise ExpressionError(f"“{node.name}”的小数超过四位")
-    return Term(node.name, Kind.NUMBER, str(number), constant=number, bare_number=True)
+    return constant_term(node.name, Kind.NUMBER, number, bare_number=True)
 
 
 def unit_constant(node: exp.Anonymous) -> Term:
@@ -102,7 +120,7 @@ def unit_constant(node: exp.Anonymous) -> Term:
         scaled, kind = number * _MONEY_UNITS[unit], Kind.MONEY
     if scaled != int(scaled):
         raise ExpressionError(f"“{number}{unit}”小于最小单位")
-    return Term(f"{number}{unit}", kind, str(int(scaled)), constant=int(scaled))
+    return constant_term(f"{number}{unit}", kind, int(scaled))
 
 
 def fit_constant(right: Term, left: Term) -> Term:
@@ -114,14 +132,14 @@ def fit_constant(right: Term, left: Term) -> Term:
             day = date.fromisoformat(right.constant)
         except ValueError:
             raise ExpressionError(f"日期要写成 '2020-01-31' 的样子，“{right.constant}”不是") from None
-        return Term(right.constant, Kind.DATE, literal(day), constant=day)
+        return constant_term(right.constant, Kind.DATE, day)
     if right.bare_number and left.kind in (Kind.MONEY, Kind.RATIO):
         if right.constant == 0:
-            return Term("0", left.kind, "0", constant=0)
+            return constant_term("0", left.kind, 0)
         wanted = "元、万元或亿元" if left.kind is Kind.MONEY else "%"
         raise ExpressionError(f"“{left.text}”是{left.kind.value}，“{right.text}”要写单位（{wanted}）")
     if right.bare_number and left.kind is Kind.NUMBER:
-        return Term(right.text, Kind.NUMBER, right.sql, constant=Decimal(str(right.constant)))
+        return constant_term(right.text, Kind.NUMBER, Decimal(str(right.constant)))
     if right.bare_number and left.kind is Kind.INTEGER and right.kind is Kind.NUMBER:
         raise ExpressionError(f"“{left.text}”是整数，不能与小数“{right.text}”比较")
     return right
@@ -143,6 +161,10 @@ def result_kind(left: Term, sign: str, right: Term) -> Kind:
         return Kind.DATE
     if sign in "+-" and left.kind is right.kind and left.kind in ORDERED - {Kind.DATE}:
         return left.kind
+    if sign == "*" and pair == (Kind.NUMBER, Kind.NUMBER):
+        raise ExpressionError(
+            f"“{left.text} * {right.text}”两边都带小数，乘积可能超过四位小数，算不准；乘的一边要是整数"
+        )
     if set(pair) <= {Kind.INTEGER, Kind.NUMBER}:
         return Kind.NUMBER if Kind.NUMBER in pair else Kind.INTEGER
     if sign == "*" and Kind.INTEGER in pair:

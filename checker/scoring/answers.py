@@ -10,7 +10,7 @@ from checker.findings.finding import Finding, finding_id
 from checker.findings.result import CheckResult
 from checker.judging.engines.sql import SqlEngine
 from checker.judging.judgment import Judgment
-from checker.judging.store import Store
+from checker.judging.lite import LiteStore
 from checker.rulebook.conditions import comparisons, evaluate
 from checker.rulebook.rules import Rule, RuleBook
 from checker.rulebook.states import COMBINED, PERSON, State
@@ -84,7 +84,7 @@ def ask(result: CheckResult, book: RuleBook, probes: Iterable[Probe]) -> Answers
     rows: dict[int, tuple[Judgment, ...]] = {}
     if asked:
         engine = SqlEngine()
-        with Store(book) as store:
+        with LiteStore(book) as store:
             store.load([result.dossier], {})
             for key, probe in asked.items():
                 rows[key] = tuple(_chosen(engine.judge(store, probe.prepared)))

@@ -39,13 +39,13 @@ class DurableEngine:
         self._compiled: dict[str, _TableRules] = {}
 
     def judge(self, store: Store, table: PreparedTable) -> Iterator[Judgment]:
-        """See `checker.engines.Engine.judge`."""
+        """See `checker.judging.engines.Engine.judge`."""
         if not store.derive(table.table.name):
             return
         if table.table.name not in self._compiled:
             self._compiled[table.table.name] = _TableRules(table)
         compiled = self._compiled[table.table.name]
-        for row in store.rows(table.sql, table.table.name):
+        for row in store.rows(table):
             fired = compiled.fire(row)
             for index, rule in enumerate(table.rules):
                 violation = _truth(f"v{index}" in fired, f"n{index}" in fired)
