@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
-from checker.checking import load
 
+from checker.checking import load
 from checker.facts.readers import read
 from checker.facts.records import Dossier
 from checker.facts.vocabulary import Kind, Vocabulary
