@@ -13,7 +13,8 @@ from checker.base.version import __version__
 from checker.facts.records import Dossier, Record
 from checker.facts.vocabulary import MANUAL, PROJECT
 from checker.findings.apply_reviews import Reviews
-from checker.findings.finding import AS_OF, Finding, FindingWriter
+from checker.findings.finding import Finding, FindingWriter
+from checker.findings.governing import AS_OF
 from checker.findings.result import EXCLUDED, CheckResult
 from checker.judging.conclude import conclude
 from checker.judging.engines import Engine

@@ -61,10 +61,12 @@ def finding_dict(finding: Finding) -> dict[str, Any]:
         "searched": [_searched(item) for item in finding.searched],
         "missing": [_missing(item) for item in finding.missing],
         "clauses": [_citation(item) for item in finding.citations],
+        "background": [_citation(item) for item in finding.background],
         "not_cited": [{"ref": ref, "why": why} for ref, why in finding.skipped],
         "thresholds": [_threshold(item) for item in finding.thresholds],
         "remedy": finding.remedy,
         "caution": finding.caution,
+        "practice": finding.practice,
         "rests_on": list(finding.rests_on),
         "fingerprint": finding.fingerprint,
         "review": _review(finding.review) if finding.review else None,
@@ -108,6 +110,7 @@ def _missing(item: Missing) -> dict[str, Any]:
 def _citation(item: Citation) -> dict[str, Any]:
     return {
         "ref": item.ref if item.clause or "#" not in item.ref else item.ref.partition("#")[0],
+        "role": item.role.value,
         "text": item.text,
         "title": item.title,
         "number": item.number,

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from checker.facts.records import Dossier, Record, Value
+from checker.facts.records import Dossier, Record
 from checker.facts.reviews import Review, Verdict
 from checker.facts.values import show
 from checker.facts.vocabulary import MANUAL, Kind
 from checker.findings import fingerprint
 from checker.findings.evidence import Evidence, Missing, Searched, evidence_for, missing_for
+from checker.findings.governing import capped, governing_date
+from checker.findings.grounds import grounds_of
 from checker.judging.judgment import Judgment
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.domain import domain_of
 from checker.knowledge.model import Domain
-from checker.knowledge.resolve import Citation, Resolution, resolve
+from checker.knowledge.resolve import Citation, Place, Resolution, resolve, resolve_roles
 from checker.knowledge.thresholds import entry_on
 from checker.rulebook.basis import Role
 from checker.rulebook.conditions import Row, comparisons
 from checker.rulebook.rules import PLACEHOLDER, Rule, RuleBook, Severity
 from checker.rulebook.states import COMBINED, FACT, PERSON, State
-
-AS_OF = "评价基准日"
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,10 @@ class ThresholdUse:
 class Finding:
     """One problem (违规), or one that could not be decided (待核实).
 
-    `fingerprint` stands for the facts under a problem; `review` is the one that is in force;
-    `former` are the ids it had under former ids of its rule, the oldest first.
+    `citations` are the clauses that are held to the unit, `background` those that are not; `practice` is what
+    the problem falls short of where no clause is. `fingerprint` stands for the facts under a problem;
+    `review` is the one that is in force; `former` are the ids it had under former ids of its
+    rule, the oldest first.
     """
 
     id: str
@@ -71,6 +73,8 @@ class Finding:
     rests_on: tuple[str, ...] = ()
     fingerprint: str = ""
     review: Review | None = None
+    background: tuple[Citation, ...] = ()
+    practice: str = ""
     former: tuple[str, ...] = ()
 
     def of(self, rule_id: str) -> bool:
@@ -113,7 +117,7 @@ class FindingWriter:
         self.kb = kb
         self.dossier = dossier
         self.domain: Domain = domain_of(dossier)
-        self._resolved: dict[tuple[tuple[str, ...], date], Resolution] = {}
+        self._resolved: dict[tuple[tuple[tuple[str, Role], ...], date], Resolution] = {}
 
     def from_judgment(self, judgment: Judgment, rests_on: Sequence[Finding] = ()) -> Finding:
         """The finding of a violated or undetermined judgment."""
@@ -139,6 +143,8 @@ class FindingWriter:
             missing=missing_for(judgment, self.dossier, self.book.vocabulary),
             citations=resolution.citations,
             skipped=resolution.skipped,
+            background=resolution.background,
+            practice="" if resolution.citations else rule.practice,
             thresholds=self._thresholds(judgment),
             remedy=rule.remedy,
             caution=rule.caution,
@@ -153,8 +159,9 @@ class FindingWriter:
         values = record.values
         subject = str(values["认定对象"])
         given = values.get("发生日期")
-        day, basis = (given, "发生日期") if isinstance(given, date) else _as_of(self.dossier.project.values)
-        resolution = self._resolve(rule, day)
+        happened = given if isinstance(given, date) else None
+        day, basis = capped(happened, "发生日期", self.dossier.project.values)
+        resolution = self._resolve(rule, day, {})
         fields = tuple(
             (f.name, show(f.kind, values[f.name]))
             for f in self.book.vocabulary[MANUAL].fields
@@ -180,6 +187,8 @@ class FindingWriter:
             missing=(),
             citations=resolution.citations,
             skipped=resolution.skipped,
+            background=resolution.background,
+            practice="" if resolution.citations else rule.practice,
             thresholds=(),
             remedy=rule.remedy,
             caution=rule.caution,
@@ -188,22 +197,18 @@ class FindingWriter:
             former=_former(rule, self.dossier.project_id, (MANUAL, subject)),
         )
 
-    def _resolve(self, rule: Rule, day: date | None, row: Row | None = None) -> Resolution:
-        """The clauses for a row that hold; without a row, those that hold for every one."""
-        held = {entry: entry.holds(row or {}) for entry in rule.basis if entry.role is not Role.BACKGROUND}
-        refs = tuple(dict.fromkeys(entry.ref for entry, holds in held.items() if holds))
-        unsure = tuple(
-            (entry.ref, f"是否适用要看“{entry.when_text}”，有的事实还不知道")
-            for entry, holds in held.items()
-            if holds is None and entry.ref not in refs
-        )
+    def _resolve(self, rule: Rule, day: date | None, row: Row) -> Resolution:
+        """The clauses of a rule for a row, resolved; what does not hold, or is not known to, is not cited."""
+        grounds = grounds_of(rule, row)
         if day is None:  # without a day no version can be chosen, so none is cited
-            return Resolution((), (*((ref, "不知道事项日期，不能确定适用的版本") for ref in refs), *unsure))
-        if (refs, day) not in self._resolved:
+            undated = tuple((ref, "不知道事项日期，不能确定适用的版本") for ref in grounds.held)
+            return Resolution((), (*undated, *grounds.unsure))
+        if (grounds.key, day) not in self._resolved:
             evaluation = str(self.dossier.project.values.get("评价类型") or "")
-            self._resolved[refs, day] = resolve(self.kb, refs, day, self.domain.region, evaluation)
-        found = self._resolved[refs, day]
-        return Resolution(found.citations, (*found.skipped, *unsure))
+            place = Place(self.domain.region, evaluation, self.domain.tier)
+            self._resolved[grounds.key, day] = resolve_roles(self.kb, grounds.held, day, place)
+        found = self._resolved[grounds.key, day]
+        return replace(found, skipped=(*found.skipped, *grounds.unsure))
 
     def _thresholds(self, judgment: Judgment) -> tuple[ThresholdUse, ...]:
         if judgment.rule.violation is None:
@@ -253,25 +258,6 @@ def _fingerprint(
 def _citation_text(kb: KnowledgeBase, ref: str, day: date) -> str:
     citations = resolve(kb, [ref], day, kb.regulation_of(ref).region).citations
     return citations[0].text if citations else ""
-
-
-def governing_date(rule: Rule, row: Row, project: Mapping[str, Value]) -> tuple[date | None, str]:
-    """The day that chooses the clauses, and which column it is from: of the row, else of the project."""
-    for name in rule.dates:
-        value = row.get(name)
-        if isinstance(value, date):
-            return value, name
-    return _as_of(project)
-
-
-def _as_of(project: Mapping[str, Value]) -> tuple[date | None, str]:
-    value = project.get(AS_OF)
-    if isinstance(value, date):
-        return value, AS_OF
-    year = project.get("评价年度")
-    if isinstance(year, int) and 1900 <= year <= 9998:
-        return date(year, 12, 31), "评价年度末"
-    return None, "不知道日期"
 
 
 def sentence_of(judgment: Judgment) -> str:

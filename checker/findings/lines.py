@@ -8,6 +8,7 @@ from checker.findings.finding import Finding
 from checker.findings.wording import chinese_dates, citable, documents
 from checker.knowledge.model import Verification
 from checker.knowledge.resolve import Citation
+from checker.rulebook.basis import Role
 
 UNCHECKED = "需核对原文"
 
@@ -32,7 +33,8 @@ def clause_lines(citations: Iterable[Citation]) -> tuple[str, ...]:
     groups: dict[tuple[str, str], list[Citation]] = {}
     for citation in unique:
         if citable(citation):
-            remarks = [chinese_dates(citation.version), verified_as(citation), citation.note]
+            role = "" if citation.role is Role.DUTY else f"作{citation.role}"
+            remarks = [role, chinese_dates(citation.version), verified_as(citation), citation.note]
             key = (citation.text.removesuffix(citation.clause), "，".join(r for r in remarks if r))
             groups.setdefault(key, []).append(citation)
     lines = [f"{documents(found)}（{remarks}）{_chains(found)}" for (_, remarks), found in groups.items()]

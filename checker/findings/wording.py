@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from checker.facts.reviews import Review
 from checker.knowledge.model import CITABLE
 from checker.knowledge.resolve import Citation
+from checker.rulebook.basis import STRONGEST
 
 TITLE_LINE = 20  # characters of 二号 between the margins
+COMPARED = "对照"  # how a sentence speaks of a clause that binds somebody else
 MOST_CITED = 3  # a sentence that cites more is not read to its end
 
 _DIGITS = "零一二三四五六七八九"
@@ -136,6 +138,18 @@ def citable(citation: Citation) -> bool:
 def basis(citations: Iterable[Citation]) -> str:
     """The clauses of a sentence: the three of highest level that may be cited."""
     return documents([citation for citation in citations if citable(citation)][:MOST_CITED])
+
+
+def by_role(citations: Iterable[Citation]) -> list[tuple[str, str]]:
+    """The clauses of a sentence, those of one role together: how the sentence speaks of them, and which.
+
+    Of a clause that binds somebody else only 对照 can be said. Three clauses in all, the weightiest first.
+    """
+    citations = sorted(filter(citable, citations), key=lambda citation: STRONGEST.index(citation.role))
+    groups: dict[str, list[Citation]] = {}
+    for citation in citations[:MOST_CITED]:
+        groups.setdefault(citation.role.value if citation.for_unit else COMPARED, []).append(citation)
+    return [(how, documents(found)) for how, found in groups.items()]
 
 
 def documents(citations: Iterable[Citation]) -> str:

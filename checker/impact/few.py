@@ -48,7 +48,7 @@ class _Teller:
         return {
             "问题表述": finding.sentence,
             "严重程度": finding.severity,
-            "依据": tuple(citation.text for citation in finding.citations),
+            "依据": tuple(f"{citation.text}（{citation.role}）" for citation in finding.citations),
         }
 
     def name(self, project: str) -> str:

@@ -16,11 +16,13 @@ from checker.base.sqltext import literal, quoted
 from checker.facts.readers.portfolio import titled
 from checker.facts.records import Value
 from checker.facts.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, Kind
-from checker.findings.finding import governing_date, sentence_of, subject_of
+from checker.findings.finding import sentence_of, subject_of
+from checker.findings.governing import governing_date
+from checker.findings.grounds import grounds_of
 from checker.impact.model import Compared, Touched
 from checker.impact.versions import Version
 from checker.judging.judgment import Judgment
-from checker.knowledge.resolve import resolve
+from checker.knowledge.resolve import Place, resolve_roles
 from checker.portfolio.database import Database
 from checker.portfolio.screen import Report, Screening
 from checker.portfolio.source import FactLibrary, open_library
@@ -85,7 +87,7 @@ def _screen(
         facts, library.book, memory="4GB", threads=cores, spill=spill, results=side.folder
     ) as database:
         number = Screening(database, library, side.folder, report=named).run()
-        chosen = ("项目名称", "地区", "评价类型", "评价年度", "评价基准日")
+        chosen = ("项目名称", "地区", "评价类型", "预算级次", "评价年度", "评价基准日")
         head = facts.files[PROJECT]
         values = ", ".join(head.cells[name].value if name in head.cells else "NULL" for name in chosen)
         rows = database.rows(f"SELECT {head.project}, {values} FROM {head.source} AS f")
@@ -157,7 +159,7 @@ class _Teller:
 
     def __init__(self, projects: Mapping[str, Mapping[str, Value]]) -> None:
         self._projects = projects
-        self._resolved: dict[tuple[str, str, date | None, str, str], tuple[str, ...]] = {}
+        self._resolved: dict[tuple[object, ...], tuple[str, ...]] = {}
 
     def name(self, project: str) -> str:
         return str(self._projects.get(project, {}).get("项目名称") or project)
@@ -165,11 +167,13 @@ class _Teller:
     def parts(self, judgment: Judgment, side: _Side) -> dict[str, object]:
         project = self._projects.get(judgment.project_id, {})
         day, _ = governing_date(judgment.rule, judgment.row, project)
-        place = (str(project.get("地区") or ""), str(project.get("评价类型") or ""))
-        key = (side.folder.name, judgment.rule.id, day, *place)
+        place = Place(*(str(project.get(name) or "") for name in ("地区", "评价类型", "预算级次")))
+        grounds = grounds_of(judgment.rule, judgment.row)
+        key = (side.folder.name, grounds.key, day, place)
         if key not in self._resolved:
-            found = resolve(side.version.library.kb, judgment.rule.refs, day, *place).citations if day else ()
-            self._resolved[key] = tuple(citation.text for citation in found)
+            kb = side.version.library.kb
+            found = resolve_roles(kb, grounds.held, day, place).citations if day else ()
+            self._resolved[key] = tuple(f"{citation.text}（{citation.role}）" for citation in found)
         return {
             "问题表述": sentence_of(judgment),
             "严重程度": judgment.rule.severity,

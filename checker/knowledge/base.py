@@ -8,7 +8,7 @@ from datetime import date
 
 from checker.base.errors import nearest
 from checker.facts.vocabulary import Kind
-from checker.knowledge.model import Clause, Regulation, ThresholdSet
+from checker.knowledge.model import CENTRAL, NATIONAL, Clause, Regulation, ThresholdSet
 
 Edges = Mapping[str, tuple[str, ...]]
 
@@ -51,6 +51,23 @@ class KnowledgeBase:
 
     def __repr__(self) -> str:
         return f"<KnowledgeBase: {len(self.regulations)} regulations, {len(self.clauses)} clauses>"
+
+    def for_unit(self, ref: str) -> bool:
+        """Whether a clause can bind the unit of a project; a whole document may."""
+        clause = self.clauses.get(ref)
+        return clause is None or clause.for_unit
+
+    def tiers_of(self, ref: str) -> tuple[str, ...]:
+        """The budget levels that a clause or regulation is only for; none where it is for all."""
+        clause = self.clauses.get(ref)
+        return clause.tiers if clause else self.regulations[ref].tiers
+
+    def meant_for(self, ref: str, tier: str) -> bool:
+        """Whether it binds a unit of a budget level; a local one never binds a unit of the central budget."""
+        tiers = self.tiers_of(ref)
+        if tier == CENTRAL and self.regulation_of(ref).region != NATIONAL:
+            return False
+        return not tiers or tier in tiers
 
     def in_force(self, ref: str, day: date) -> bool:
         """Whether a regulation or clause was in force on a day."""

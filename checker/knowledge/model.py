@@ -10,6 +10,7 @@ from enum import StrEnum
 from checker.facts.vocabulary import Kind
 
 NATIONAL = "全国"
+CENTRAL = "中央"
 
 LEVELS = ("法律", "行政法规", "部门规章", "司法解释", "规范性文件", "地方性法规", "地方规范性文件")
 
@@ -50,7 +51,11 @@ class Edition:
 
 @dataclass(frozen=True)
 class Clause:
-    """An article, paragraph or item of a regulation; `ref` is `法规#条`."""
+    """An article, paragraph or item of a regulation; `ref` is `法规#条`.
+
+    `binds` names whom it binds, and `for_unit` says whether that can be the unit of a project; `tiers` are
+    the budget levels that it is only for, none where it is for all.
+    """
 
     ref: str
     regulation: str
@@ -64,14 +69,16 @@ class Clause:
     binds: str = ""
     topics: tuple[str, ...] = ()
     place: str = ""
+    for_unit: bool = True
+    tiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Regulation:
     """A law, regulation or document.
 
-    `evaluations` names the kinds of evaluation (评价类型) that a local document is only for; `unnamed` says
-    that its title is our description, because its own is not known.
+    `evaluations` names the kinds of evaluation (评价类型) that a local document is only for, `tiers` the
+    budget levels (预算级次); `unnamed` says that its title is our description, because its own is not known.
     """
 
     id: str
@@ -90,6 +97,7 @@ class Regulation:
     text_files: tuple[str, ...] = ()
     unnamed: bool = False
     evaluations: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
     place: str = ""
 
@@ -110,10 +118,10 @@ class Regulation:
             return False
         return self.period.contains(day)
 
-    def edition_on(self, day: date) -> str:
-        """The label of the edition in force on a day, or ""."""
-        labels = [edition.label for edition in self.editions if edition.start <= day]
-        return labels[-1] if labels else ""
+    def edition_on(self, day: date) -> Edition | None:
+        """The edition in force on a day, if it is a revised one."""
+        held = [edition for edition in self.editions if edition.start <= day]
+        return held[-1] if held else None
 
 
 @dataclass(frozen=True)

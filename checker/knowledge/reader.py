@@ -114,6 +114,7 @@ def _regulation(path: Path, problems: list[Problem]) -> Regulation | None:
         text_files=tuple(map(str, texts)),
         unnamed=body.get("unnamed") is True,
         evaluations=tuple(map(str, body.get("for_evaluation") or ())),
+        tiers=_tiers(body),
         clauses=clauses,
         place=body.place("id"),
     )
@@ -139,7 +140,14 @@ def _clause(
         binds=str(item.get("binds") or ""),
         topics=tuple(map(str, item.get("topics") or ())),
         place=item.place("id"),
+        for_unit=item.get("unit") is not False,
+        tiers=_tiers(item) or _tiers(parent),
     )
+
+
+def _tiers(body: yamlfile.Located) -> tuple[str, ...]:
+    """The budget levels that a regulation or clause is only for."""
+    return tuple(map(str, body.get("tier") or ()))
 
 
 def _verified(body: yamlfile.Located, problems: list[Problem]) -> Verification:

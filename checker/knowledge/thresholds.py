@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from checker.knowledge.model import USABLE, Domain, ThresholdEntry, ThresholdSet, ThresholdValue, within
+from checker.knowledge.model import (
+    CENTRAL,
+    NATIONAL,
+    USABLE,
+    Domain,
+    ThresholdEntry,
+    ThresholdSet,
+    ThresholdValue,
+    within,
+)
 
 
 def entry_on(threshold: ThresholdSet, domain: Domain, day: date) -> ThresholdEntry | None:
@@ -14,7 +23,8 @@ def entry_on(threshold: ThresholdSet, domain: Domain, day: date) -> ThresholdEnt
     None where none is known, where it is known only at second hand, or where it depends on a budget
     level that the project does not state.
     """
-    fitting = [e for e in threshold.entries if within(e.region, domain.region) and e.period.contains(day)]
+    place = NATIONAL if domain.tier == CENTRAL else domain.region  # places bind no unit of the central budget
+    fitting = [e for e in threshold.entries if within(e.region, place) and e.period.contains(day)]
     for region in sorted({e.region for e in fitting}, key=_nearness, reverse=True):
         here = [e for e in fitting if e.region == region]
         own = [e for e in here if e.tier and e.tier == domain.tier]

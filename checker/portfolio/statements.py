@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from checker.base.sqltext import quoted
 from checker.facts.readers.portfolio import titled
 from checker.facts.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, SQL_TYPES, Kind
-from checker.rulebook.conditions import Compare, comparisons, to_sql
+from checker.rulebook.conditions import comparisons, to_sql
 from checker.rulebook.rules import PLACEHOLDER, PreparedTable, Rule, RuleBook, narrowed
 from checker.rulebook.tables import CONCLUSIONS, STATUS, Table
 
@@ -106,10 +106,10 @@ def needed_columns(table: PreparedTable) -> list[str]:
 
 
 def columns_of(rule: Rule) -> Iterator[str]:
-    """The columns that a rule's condition, date and sentence read."""
-    if rule.violation:
-        for leaf in comparisons(rule.violation):
-            yield from leaf.inputs if isinstance(leaf, Compare) else (leaf.column,)
+    """The columns that a rule's conditions, date and sentence read; those of its clauses too."""
+    for condition in rule.conditions():
+        for leaf in comparisons(condition):
+            yield from leaf.inputs
     yield from rule.dates
     yield from PLACEHOLDER.findall(rule.finding)
 

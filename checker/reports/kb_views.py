@@ -81,7 +81,8 @@ def rows_on(kb: KnowledgeBase, day: date, region: str) -> list[dict[str, Any]]:
     for regulation in _by_level(kb):
         if within(regulation.region, region) and regulation.in_force(day):
             clauses = [clause for clause in regulation.clauses if kb.in_force(clause.ref, day)]
-            label = regulation.edition_on(day)
+            edition = regulation.edition_on(day)
+            label = edition.label if edition else ""
             unknown = "" if regulation.period_known else "施行日期未核"
             rows.append(
                 {

@@ -11,9 +11,20 @@ from itertools import groupby
 from checker.facts.records import Dossier
 from checker.facts.values import show
 from checker.facts.vocabulary import MANUAL, PROJECT, SCORE_SHEET, Kind
-from checker.findings.finding import AS_OF, Finding
+from checker.findings.finding import Finding
+from checker.findings.governing import AS_OF
 from checker.findings.result import CheckResult
-from checker.findings.wording import advice, basis, clean, item_numbers, numeral, rules_of, stop, tidy
+from checker.findings.wording import (
+    advice,
+    basis,
+    by_role,
+    clean,
+    item_numbers,
+    numeral,
+    rules_of,
+    stop,
+    tidy,
+)
 from checker.library.phrases import Phrases, load_phrases
 from checker.reports.index import EvidenceRow, Request, evidence_row, requests, waiting
 from checker.reports.score_chapter import ScoreAnnex, score_annex
@@ -144,8 +155,8 @@ def _problem(findings: Sequence[Finding], ordinal: str, label: str, phrases: Phr
 
 def _paragraphs(findings: Sequence[Finding], ordinal: str, name: str, phrases: Phrases) -> tuple[str, ...]:
     sentences = [tidy(f.sentence) for f in findings]
-    groups = _groups(findings)
-    hint = findings[0].severity is Severity.HINT
+    hint = findings[0].severity is Severity.HINT and any(basis(f.citations) for f in findings)
+    groups = _groups(findings, hint, phrases)
     if len(sentences) == 1:
         text = _single(sentences[0], groups[0][0], hint, phrases)
         if name in sentences[0]:  # the sentence names the problem already
@@ -161,12 +172,21 @@ def _paragraphs(findings: Sequence[Finding], ordinal: str, name: str, phrases: P
     return (head, *items, *([closing] if closing else []))
 
 
-def _groups(findings: Sequence[Finding]) -> list[tuple[str, list[int]]]:
+def _groups(findings: Sequence[Finding], hint: bool, phrases: Phrases) -> list[tuple[str, list[int]]]:
     """The item numbers by their basis: what happened under 合同法 apart from what 民法典 governs."""
     groups: dict[str, list[int]] = {}
     for number, finding in enumerate(findings, 1):
-        groups.setdefault(basis(finding.citations), []).append(number)
+        groups.setdefault(basis(finding.citations) if hint else _grounds(finding, phrases), []).append(number)
     return list(groups.items())
+
+
+def _grounds(finding: Finding, phrases: Phrases) -> str:
+    """What the problem is by its clauses, each as strongly as its role allows; else by good practice."""
+    parts = [
+        phrases.say(f"依据{how}", 依据=cited, 规定=rules_of(cited))
+        for how, cited in by_role(finding.citations)
+    ]
+    return "，".join(parts) or tidy(finding.practice)
 
 
 def _single(sentence: str, cited: str, hint: bool, phrases: Phrases) -> str:
@@ -174,7 +194,7 @@ def _single(sentence: str, cited: str, hint: bool, phrases: Phrases) -> str:
         return stop(sentence)
     if hint:
         return stop(sentence) + stop(phrases.say("提示依据", 依据=cited))
-    return stop(sentence + phrases.say("单项依据", 依据=cited, 规定=rules_of(cited)))
+    return stop(sentence + phrases.say("单项依据", 依据=cited))
 
 
 def _closing(groups: list[tuple[str, list[int]]], hint: bool, phrases: Phrases) -> str:
@@ -182,12 +202,10 @@ def _closing(groups: list[tuple[str, list[int]]], hint: bool, phrases: Phrases) 
     if len(groups) == 1:
         cited = groups[0][0]
         pattern = "提示依据" if hint else "多项依据"
-        return stop(phrases.say(pattern, 依据=cited, 规定=rules_of(cited))) if cited else ""
+        return stop(phrases.say(pattern, 依据=cited)) if cited else ""
     pattern = "提示分组依据" if hint else "分组依据"
     parts = [
-        phrases.say(pattern, 依据=cited, 规定=rules_of(cited), 项次=item_numbers(numbers))
-        for cited, numbers in groups
-        if cited
+        phrases.say(pattern, 依据=cited, 项次=item_numbers(numbers)) for cited, numbers in groups if cited
     ]
     return stop("；".join(parts)) if parts else ""
 

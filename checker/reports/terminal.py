@@ -112,6 +112,8 @@ def print_finding(finding: Finding) -> None:
     _part(out, "标准", [_threshold(use) for use in finding.thresholds])
     words = _own_words()
     _part(out, "依据", [_citation(citation, words) for citation in finding.citations])
+    _part(out, "没有条款，对照通行做法", [finding.practice])
+    _part(out, "背景（不写进疑点）", [_citation(citation, words) for citation in finding.background])
     _part(out, "未引用", [f"{ref}：{why}" for ref, why in finding.skipped])
     _part(out, "据以得出", list(finding.rests_on))
     _part(out, "为什么是问题", [finding.why])
@@ -154,7 +156,13 @@ def _citation(citation: Citation, words: Words | None) -> str:
         lines += [f"      {line}" for line in passage.text.split("\n")]
     about = "；".join(
         part
-        for part in (citation.level, citation.version, f"核验：{citation.verified.value}", citation.note)
+        for part in (
+            f"作用：{citation.role}",
+            citation.level,
+            citation.version,
+            f"核验：{citation.verified.value}",
+            citation.note,
+        )
         if part
     )
     lines.append(f"    {about}")

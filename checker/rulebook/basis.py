@@ -33,6 +33,10 @@ class Role(StrEnum):
     BACKGROUND = "背景"
 
 
+STRONGEST = tuple(Role)
+"""The roles, the strongest first."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One clause that a rule rests on; `when` is a condition over the row, None where it always holds."""

@@ -66,7 +66,9 @@ _MAKERS: Mapping[FileKind, Callable[[Known], Schema]] = {
     FileKind.PHRASES: lambda known: phrases_schema(known.patterns),
     FileKind.SCREENING: lambda _: screening_schema(),
     FileKind.RETIRED: lambda known: retired_schema(known.rules),
-    FileKind.REGULATION: lambda known: regulation_schema(known.regulations, known.refs, known.regions),
+    FileKind.REGULATION: lambda known: regulation_schema(
+        known.regulations, known.refs, known.regions, known.tiers
+    ),
     FileKind.THRESHOLD: lambda known: threshold_schema(known.refs, known.regions, known.tiers),
     FileKind.REGIONS: lambda _: regions_schema(),
     FileKind.FACTS: lambda known: facts_schema(known.vocabulary),

@@ -16,9 +16,12 @@ _PERIOD = listing("[起, 止]，首尾两天都在内；不知道或没有写 nu
 _KINDS = [Kind.INTEGER.value, Kind.MONEY.value, Kind.RATIO.value]
 
 
-def regulation_schema(ids: Iterable[str], refs: Iterable[str], regions: Iterable[str]) -> Schema:
+def regulation_schema(
+    ids: Iterable[str], refs: Iterable[str], regions: Iterable[str], tiers: Iterable[str] = ()
+) -> Schema:
     """A regulation with its clauses."""
     known = list(refs)
+    level = choice("预算级次", levels) if (levels := list(tiers)) else text("预算级次")
     clause = mapping(
         "一条、一款或一项",
         {
@@ -33,6 +36,8 @@ def regulation_schema(ids: Iterable[str], refs: Iterable[str], regions: Iterable
                 ["on", "clause"],
             ),
             "binds": text("约束谁"),
+            "unit": yes("false 表示约束的不是项目单位（如财政部门、人大、供应商），只作背景"),
+            "tier": listing("只约束哪几级预算的单位，不写则与整部法规相同", level),
             "topics": listing("关联的检查事项编号", word("编号")),
             "note": text("需要说明的事项"),
         },
@@ -60,6 +65,7 @@ def regulation_schema(ids: Iterable[str], refs: Iterable[str], regions: Iterable
             "verified": _VERIFIED,
             "editions": listing("条号不变的历次修正", edition),
             "carries_out": listing("落实哪些上位法规", text("法规", known=ids)),
+            "tier": listing("只约束哪几级预算的单位，不写则各级都约束", level),
             "for_evaluation": listing("只用于哪几类评价", text("评价类型")),
             "unnamed": yes("名称是我们的概括，原名不知道"),
             "note": text("需要说明的事项"),

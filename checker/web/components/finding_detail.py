@@ -242,7 +242,9 @@ def _clauses(finding: Finding, words: Mapping[str, Passage], project: Project) -
             )
             _clause(citation, words.get(citation.ref), where)
         if not finding.citations:
-            tag("p", "那一天没有可以引用的条款。", "quiet")
+            tag("p", finding.practice or "那一天没有可以引用的条款。", "quiet")
+        for citation in finding.background:
+            tag("p", f"背景，不写进疑点：{citation.text}", "quiet small")
         for ref, why in finding.skipped:
             tag("p", f"未引用 {ref.replace('#', ' ')}：{chinese_dates(why)}", "quiet small")
 
@@ -256,6 +258,7 @@ def _clause(citation: Citation, passage: Passage | None, where: str) -> None:
         if citation.gist:
             tag("p", f"要旨（不是原文）：{citation.gist}")
         about = (
+            f"作用：{citation.role}",
             citation.level,
             "" if citation.region == "全国" else citation.region,
             chinese_dates(citation.version),
