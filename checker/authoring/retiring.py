@@ -13,8 +13,10 @@ from checker.base.errors import JixiaoError, Problem, RuleError, UsageError
 from checker.base.yamltext import block
 from checker.library import load_roots
 from checker.rulebook.compiler import DERIVED, SCORING
-from checker.rulebook.roster import FILE, load_retired
+from checker.rulebook.roster import FILE
 from checker.rulebook.rules import Rule
+from checker.schemas import FileKind
+from checker.schemas.reading import require
 
 _HEAD = "# 停用的规则：编号不再使用；比较前后两次检查时说明它已停用，不算已整改。\n"
 
@@ -45,10 +47,8 @@ def retire(
     """
     folder = folders[-1]
     record = folder / FILE
-    problems: list[Problem] = []
-    load_retired(folder, problems)
-    if problems:
-        raise RuleError(problems)
+    if record.is_file() and (entries := yamlfile.load(record, RuleError)) is not None:
+        require(entries, FileKind.RETIRED, FILE)
     old = record.read_text(encoding="utf-8-sig") if record.is_file() else None
     files = [path for path in _rule_files(folder) if _id_in(path) == rule.id]
     kept = {path: path.read_bytes() for path in files}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
@@ -40,6 +40,9 @@ def _rebuild(file: str, line: int, lines: dict[str, int], items: Mapping[str, An
     made.lines = lines
     made.update(items)
     return made
+
+
+Folder = Mapping[PurePosixPath, Any]  # the parsed files of a folder, by their path below it
 
 
 def load(path: Path, error: type[JixiaoError], shown: str | None = None) -> Any:

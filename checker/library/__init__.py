@@ -58,14 +58,11 @@ def load_roots(rule_roots: tuple[Path, ...], kb_roots: tuple[Path, ...]) -> Libr
         return found
     from checker.knowledge import reader
     from checker.rulebook import compiler  # parsers, needed only when nothing is cached
+    from checker.schemas.reading import parsed
+    from checker.schemas.sources import KB, RULES
 
-    try:
-        base = reader.load(kb_roots)
-        book = compiler.load(rule_roots, base.threshold_kinds())
-    except (AttributeError, IndexError, KeyError, TypeError) as cause:  # a text for a list, and the like
-        if problems := _misshapen(rule_roots, kb_roots):
-            raise RuleError(problems) from cause
-        raise
+    base = reader.load(parsed(kb_roots, KB))
+    book = compiler.load(parsed(rule_roots, RULES), base.threshold_kinds())
     _check_basis(book, base)
     library = Library(book, base, version[:12])
     _write_cache(cached, library)
@@ -83,18 +80,6 @@ def roots(name: str, overlay: Path | None) -> tuple[Path, ...]:
     if not overlay.is_dir():
         raise UsageError(Problem(f"--{name} {overlay}", "没有这个文件夹"))
     return (base, overlay)
-
-
-def _misshapen(rule_roots: Iterable[Path], kb_roots: Iterable[Path]) -> list[Problem]:
-    """What of the files has not the shape of its kind, in the words of lint."""
-    from checker.schemas.messages import Grade
-    from checker.schemas.reading import read
-    from checker.schemas.sources import KB, RULES, rules_or_kb
-
-    layers = [rules_or_kb(root, RULES, "--rules") for root in rule_roots]
-    layers += [rules_or_kb(root, KB, "--kb") for root in kb_roots]
-    found = read(file for layer in layers for file in layer.files)
-    return [message.problem for message in found.messages if message.grade is Grade.ERROR]
 
 
 def _check_basis(book: RuleBook, kb: KnowledgeBase) -> None:

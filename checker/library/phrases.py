@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from checker.base import yamlfile
 from checker.base.errors import Problem, RuleError, nearest
 from checker.library import data_root
+from checker.schemas.kinds import FileKind
+from checker.schemas.reading import sound
 
 FILE = "报告用语.yaml"
 _HEADINGS, _PATTERNS = "环节标题", "句式"
@@ -58,18 +59,24 @@ class Phrases:
 
 
 def load_phrases(*folders: Path) -> Phrases:
-    """Read the phrases of the rule folders; later folders replace single headings and patterns.
+    """The phrases of the rule folders; see `phrases_of`. Raises RuleError for a file of another shape too."""
+    roots = folders or (data_root() / "rules",)
+    return phrases_of(sound(root / FILE, FileKind.PHRASES) for root in roots if (root / FILE).is_file())
+
+
+def phrases_of(files: Iterable[yamlfile.Located]) -> Phrases:
+    """The phrases of files of sound shape; later files replace single headings and patterns.
 
     Raises RuleError for what is missing, unknown, or asks for a word that its sentence does not have.
     """
     headings: dict[str, str] = {}
     patterns: dict[str, str] = {}
     problems: list[Problem] = []
-    for folder in folders or (data_root() / "rules",):
-        if (folder / FILE).is_file():
-            body = yamlfile.load(folder / FILE, RuleError)
-            headings.update(_texts(body, _HEADINGS, problems))
-            patterns.update(_texts(body, _PATTERNS, problems))
+    for body in files:
+        headings.update(_texts(body, _HEADINGS))
+        patterns.update(_texts(body, _PATTERNS))
+        for name, text in body.get(_PATTERNS, {}).items():
+            problems.extend(_unsound(name, text, body[_PATTERNS].place(name)))
     missing = [name for name in _SLOTS if name not in patterns]
     if missing and not problems:
         problems.append(Problem(FILE, f"缺少句式：{'、'.join(missing)}"))
@@ -78,17 +85,8 @@ def load_phrases(*folders: Path) -> Phrases:
     return Phrases(headings, patterns)
 
 
-def _texts(body: Any, section: str, problems: list[Problem]) -> dict[str, str]:
-    found = body.get(section, yamlfile.Located(FILE, 1)) if isinstance(body, yamlfile.Located) else None
-    if not isinstance(found, yamlfile.Located):
-        problems.append(Problem(FILE, f"“{section}”不是一组“名称: 文字”", mend="请对照系统自带的文件"))
-        return {}
-    for name, text in found.items():
-        if not isinstance(text, str) or not text.strip():
-            problems.append(Problem(found.place(name), f"“{name}”要写一段文字"))
-        elif section == _PATTERNS:
-            problems.extend(_unsound(name, text, found.place(name)))
-    return {name: str(text).strip() for name, text in found.items()}
+def _texts(body: yamlfile.Located, section: str) -> dict[str, str]:
+    return {name: text.strip() for name, text in body.get(section, {}).items()}
 
 
 def _unsound(name: str, text: str, place: str) -> list[Problem]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from checker.base import yamlfile
-from checker.base.errors import Problem, RuleError, nearest
+from checker.base.errors import Problem, RuleError
 from checker.facts.values import parse
 from checker.facts.vocabulary import Field, Kind
 from checker.rulebook.rules import Severity
+from checker.schemas.kinds import FileKind
+from checker.schemas.reading import sound
 
 FILE = "筛查.yaml"
 _WEIGHTS, _WARNINGS = "权重", "提醒"
@@ -33,15 +35,20 @@ class Settings:
 
 
 def load_settings(*folders: Path) -> Settings:
-    """Read the settings of the rule folders; a later folder's entries replace single ones.
+    """The settings of the rule folders; see `settings_of`. Raises RuleError for another shape too."""
+    files = (root / FILE for root in folders)
+    return settings_of(sound(file, FileKind.SCREENING) for file in files if file.is_file())
 
-    Raises RuleError for what is missing, unknown or no number.
+
+def settings_of(files: Iterable[yamlfile.Located]) -> Settings:
+    """The settings of files of sound shape; a later file's entries replace single ones.
+
+    Raises RuleError for what is missing or out of bounds.
     """
     found: dict[str, dict[str, int]] = {section: {} for section in _KNOWN}
     problems: list[Problem] = []
-    for folder in folders:
-        if (folder / FILE).is_file():
-            _read(yamlfile.load(folder / FILE, RuleError), found, problems)
+    for body in files:
+        _read(body, found, problems)
     for section, names in _KNOWN.items():
         missing = [name for name in names if name not in found[section]]
         if missing and not problems:
@@ -57,34 +64,18 @@ def load_settings(*folders: Path) -> Settings:
     )
 
 
-def _read(body: object, found: dict[str, dict[str, int]], problems: list[Problem]) -> None:
-    if not isinstance(body, yamlfile.Located):
-        problems.append(Problem(FILE, "要写“权重”和“提醒”两组", mend="请对照系统自带的文件"))
-        return
+def _read(body: yamlfile.Located, found: dict[str, dict[str, int]], problems: list[Problem]) -> None:
     for section, entries in body.items():
-        if section not in _KNOWN:
-            problems.append(
-                Problem(body.place(section), f"不认识的键“{section}”", mend=nearest(section, _KNOWN))
-            )
-        elif not isinstance(entries, yamlfile.Located):
-            problems.append(Problem(body.place(section), f"“{section}”不是一组“名称: 数”"))
-        else:
-            for name, raw in entries.items():
-                value = _number(section, name, raw)
-                if isinstance(value, str):
-                    problems.append(Problem(entries.place(name), value, mend=nearest(name, _KNOWN[section])))
-                else:
-                    found[section][name] = value
+        for name, raw in entries.items():
+            value = _number(name, raw)
+            if isinstance(value, str):
+                problems.append(Problem(entries.place(name), value))
+            else:
+                found[section][name] = value
 
 
-def _number(section: str, name: str, raw: object) -> int | str:
-    if name not in _KNOWN[section]:
-        return f"不认识的键“{name}”"
+def _number(name: str, raw: object) -> int | str:
     if name in (_HIT, _WAIT):
-        try:
-            share = parse(_SHARE, raw)
-        except ValueError:
-            share = None
+        share = parse(_SHARE, raw)
         return share if isinstance(share, int) and 0 < share <= 10**12 else f"“{name}”要写 50% 这样的比率"
-    good = isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw <= 10**9
-    return int(str(raw)) if good else f"“{name}”要写整数"
+    return raw if isinstance(raw, int) and 0 <= raw <= 10**9 else f"“{name}”要写整数"

@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from checker.base.errors import JixiaoError, Problem, RuleError
 from checker.base.yamlfile import Located
 from checker.facts.vocabulary import Kind
 from checker.knowledge import reader
 from checker.knowledge.base import KnowledgeBase
-from checker.library.phrases import load_phrases
-from checker.library.ranking import FILE as SCREENING
-from checker.library.ranking import load_settings
+from checker.library.phrases import phrases_of
+from checker.library.ranking import settings_of
 from checker.rulebook import compiler
 from checker.rulebook.rules import RuleBook
 from checker.schemas import FileKind
 from checker.schemas.messages import errors
 from checker.schemas.reading import Contents
-from checker.schemas.sources import KB, RULES, File, Layer, every, lay_out
+from checker.schemas.sources import KB, PHRASES, RULES, SCREENING, File, Layer, every
+
+_PHRASES, _SCREENING = PurePosixPath(PHRASES), PurePosixPath(SCREENING)
 
 
 def load_kb(layers: Sequence[Layer], contents: Contents) -> KnowledgeBase | None:
     """The knowledge base of the files that are left, or None where they do not hold together."""
-    with tempfile.TemporaryDirectory() as folder:
-        roots = lay_out(layers, contents.refused, Path(folder))
-        try:
-            return reader.load(tuple(root / KB for root in roots))
-        except RuleError as cause:
-            gone = missing_regulations(contents)
-            contents.messages += errors(p for p in cause.problems if not mentions(p, gone))
-            return None
+    try:
+        return reader.load(contents.folders(layers, KB))
+    except RuleError as cause:
+        gone = missing_regulations(contents)
+        contents.messages += errors(p for p in cause.problems if not mentions(p, gone))
+        return None
 
 
 @dataclass(frozen=True)
@@ -53,19 +51,18 @@ def load_book(layers: Sequence[Layer], contents: Contents, kb: KnowledgeBase | N
     kinds = {**_threshold_kinds(layers, contents), **(kb.threshold_kinds() if kb else {})}
     _refuse(contents, _dependents(layers, contents))
     while True:
-        with tempfile.TemporaryDirectory() as folder:
-            roots = tuple(root / RULES for root in lay_out(layers, contents.refused, Path(folder)))
-            try:
-                refused = {file.kind for file in contents.refused}
-                stages = tuple(load_phrases(*roots).headings) if FileKind.PHRASES not in refused else ()
-                if FileKind.SCREENING not in refused and any((root / SCREENING).is_file() for root in roots):
-                    load_settings(*roots)
-                return Compiled(compiler.load(roots, kinds), stages)
-            except JixiaoError as cause:
-                contents.messages += errors(cause.problems)
-                if not _refuse(contents, _at_fault(layers, contents, cause.problems)):
-                    return None
-                _refuse(contents, _dependents(layers, contents))
+        try:
+            folders = contents.folders(layers, RULES)
+            phrases, screening = ([f[name] for f in folders if name in f] for name in (_PHRASES, _SCREENING))
+            stages = tuple(phrases_of(phrases).headings) if phrases else ()
+            if screening:
+                settings_of(screening)
+            return Compiled(compiler.load(folders, kinds), stages)
+        except JixiaoError as cause:
+            contents.messages += errors(cause.problems)
+            if not _refuse(contents, _at_fault(layers, contents, cause.problems)):
+                return None
+            _refuse(contents, _dependents(layers, contents))
 
 
 def missing_regulations(contents: Contents) -> set[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import ClassVar
+from pathlib import PurePosixPath
 
 from checker.base import yamlfile
 from checker.base.errors import Problem, RuleError, nearest
@@ -21,7 +21,8 @@ from checker.rulebook.conditions import Compare, Condition, Operand, every
 from checker.rulebook.derived import load_derived
 from checker.rulebook.expression import Compilation, compile_condition
 from checker.rulebook.functions import CALENDAR
-from checker.rulebook.roster import Retired, load_retired, roster
+from checker.rulebook.roster import FILE as RETIRED
+from checker.rulebook.roster import Retired, read_retired, roster
 from checker.rulebook.rules import (
     PLACEHOLDER,
     PreparedTable,
@@ -40,28 +41,27 @@ SCORING = "评分"
 _NO_STAGES = frozenset({DERIVED, SCORING})
 
 
-def load(
-    roots: tuple[Path, ...], thresholds: Mapping[str, Kind], stage_order: tuple[str, ...] = ()
-) -> RuleBook:
-    """Read the rule folders (the first is the base, later ones overlay it by id) and compile them.
+def load(folders: Sequence[yamlfile.Folder], thresholds: Mapping[str, Kind]) -> RuleBook:
+    """Compile rule folders of sound shape (the first is the base, later ones overlay it by id).
 
     `thresholds` are the names known to the knowledge base. Raises RuleError with every problem found.
     """
-    words = vocabulary.load(
-        roots[0] / DICTIONARY, tuple(r / DICTIONARY for r in roots[1:] if (r / DICTIONARY).is_file())
-    )
+    dictionary = PurePosixPath(DICTIONARY)
+    if dictionary not in folders[0]:
+        raise RuleError(Problem(DICTIONARY, "没有事实字典", mend="规则文件夹里要有它"))
+    words = vocabulary.load([folder[dictionary] for folder in folders if dictionary in folder])
     facts = fact_tables(words)
     tables: dict[str, Table] = {
         **facts,
-        **load_derived(tuple(root / DERIVED for root in roots), facts, words.listed, thresholds),
+        **load_derived(_derived(folders), facts, words.listed, thresholds),
     }
     problems: list[Problem] = []
-    bodies, retired = _read_bodies(roots, problems)
+    bodies, retired = _bodies(folders, problems)
     claims = [
         (str(body["id"]), was, body.place("was")) for _, body in bodies for was in _former(body) or ("",)
     ]
     listed = roster(claims, retired, problems)
-    stages = _stages(bodies, stage_order)
+    stages = _stages(bodies)
     tables[CONCLUSIONS] = conclusion_table(stages)
     compiler = _Compiler(tables, thresholds, problems)
     rules = [rule for stage, body in bodies if (rule := compiler.rule(stage, body))]
@@ -112,22 +112,26 @@ _STAGES = (
 )  # fmt: skip
 
 
-def _stages(bodies: list[tuple[str, yamlfile.Located]], order: tuple[str, ...]) -> tuple[str, ...]:
+def _stages(bodies: list[tuple[str, yamlfile.Located]]) -> tuple[str, ...]:
     """The 环节 in the order of a report; folders that are not known come before 综合."""
     found = dict.fromkeys(stage for stage, _ in bodies)
-    known = [stage for stage in order or _STAGES if stage in found]
+    known = [stage for stage in _STAGES if stage in found]
     new = [stage for stage in found if stage not in known]
     return (*(s for s in known if s != "综合"), *new, *(s for s in known if s == "综合"))
 
 
 def _former(body: yamlfile.Located) -> tuple[str, ...]:
     """The ids that a rule went by before."""
-    given = body.get("was") or []
-    return tuple(map(str, given if isinstance(given, list) else [given]))
+    return tuple(map(str, body.get("was") or ()))
 
 
-def _read_bodies(
-    roots: tuple[Path, ...], problems: list[Problem]
+def _derived(folders: Sequence[yamlfile.Folder]) -> Iterator[yamlfile.Located]:
+    for folder in folders:
+        yield from (body for path, body in folder.items() if path.parts[0] == DERIVED)
+
+
+def _bodies(
+    folders: Sequence[yamlfile.Folder], problems: list[Problem]
 ) -> tuple[list[tuple[str, yamlfile.Located]], dict[str, Retired]]:
     """The rules that are left when every folder has added, replaced and retired what it will.
 
@@ -135,30 +139,20 @@ def _read_bodies(
     """
     retired: dict[str, Retired] = {}
     by_id: dict[str, tuple[str, yamlfile.Located]] = {}
-    for root in roots:
+    for folder in folders:
         below = {was: body for _, body in by_id.values() for was in _former(body)}
-        here = load_retired(root, problems)
+        here = read_retired(folder.get(PurePosixPath(RETIRED), ()), problems)
         retired |= here
         for rule_id in here:
             by_id.pop(rule_id, None)
         seen: dict[str, str] = {}
-        for path in yamlfile.walk(root):
-            parts = path.relative_to(root).parts
-            stage = parts[0]
-            if stage in _NO_STAGES or len(parts) == 1:  # dictionary and settings lie beside the folders
+        for path, body in folder.items():
+            stage = path.parts[0]
+            if stage in _NO_STAGES or len(path.parts) == 1:  # dictionary and settings lie beside the folders
                 continue
-            if len(parts) != 2:
-                problems.append(
-                    Problem(
-                        str(path.relative_to(root)),
-                        "规则要放在环节文件夹里",
-                        mend="如 rules/合同管理/规则名.yaml",
-                    )
-                )
-                continue
-            body = yamlfile.load(path, RuleError, f"{stage}/{path.name}")
-            if not isinstance(body, yamlfile.Located) or "id" not in body:
-                problems.append(Problem(f"{stage}/{path.name}", "规则要有 id"))
+            if len(path.parts) != 2:
+                mend = "如 rules/合同管理/规则名.yaml"
+                problems.append(Problem(str(path), "规则要放在环节文件夹里", mend=mend))
                 continue
             rule_id = str(body["id"])
             if rule_id in seen:
@@ -167,6 +161,7 @@ def _read_bodies(
                 )
             seen[rule_id] = body.file
             if rule_id in below and rule_id not in by_id:
+                body = copy(body)  # what was parsed stays as it is
                 body["was"] = [*_former(below[rule_id])]
                 body["id"] = rule_id = str(below[rule_id]["id"])
             if rule_id not in here:  # a user's own rule outlives the one it replaced
@@ -188,12 +183,6 @@ def _duplicates(rules: list[Rule]) -> list[Problem]:
 class _Compiler:
     """Compiles rule bodies against the tables they are on."""
 
-    _KEYS: ClassVar = {
-        "id", "name", "severity", "on", "applies", "when", "date", "finding", "optional", "basis",
-        "remedy", "why", "caution", "examples", "manual", "since", "history", "practice", "was",
-    }  # fmt: skip
-    _TEXTS = ("name", "remedy", "why", "caution")
-
     def __init__(
         self, tables: Mapping[str, Table], thresholds: Mapping[str, Kind], problems: list[Problem]
     ) -> None:
@@ -206,7 +195,6 @@ class _Compiler:
         """Compile one rule file, or note its problems and return None."""
         before = len(self.problems)
         manual = body.get("manual") is True
-        self._check_keys(body, manual)
         table = None if manual else self._table(body)
         if len(self.problems) > before:
             return None
@@ -217,7 +205,7 @@ class _Compiler:
             when = self._condition(body, "when", table)
             dates = self._dates(body, table)
             self._placeholders(body, table)
-        since = self._since(body)
+        since: date | None = body.get("since")
         history = self._history(body)
         basis = self._basis(body, table)
         if len(self.problems) > before:
@@ -251,22 +239,6 @@ class _Compiler:
             was=_former(body),
         )
 
-    def _check_keys(self, body: yamlfile.Located, manual: bool) -> None:
-        for key in body:
-            if key not in self._KEYS:
-                self.problems.append(
-                    Problem(body.place(key), f"不认识的键“{key}”", mend=nearest(key, self._KEYS))
-                )
-        wanted = [*self._TEXTS, "severity", "basis", *(() if manual else ("on", "when", "finding"))]
-        for key in wanted:
-            if not body.get(key):
-                self.problems.append(Problem(body.place(), f"规则 {body['id']} 缺少“{key}”"))
-        severity = str(body.get("severity"))
-        if "severity" in body and severity not in {s.value for s in Severity}:
-            self.problems.append(
-                Problem(body.place("severity"), f"severity 不能是“{severity}”", mend="可用：提示 一般 严重")
-            )
-
     def _table(self, body: yamlfile.Located) -> Table | None:
         name = str(body.get("on"))
         if "on" in body and name not in self.tables:
@@ -292,7 +264,7 @@ class _Compiler:
             self.problems.append(Problem(item.place("when"), "只能由评价人员认定的规则，依据不能带 when"))
             return None
 
-        return read_basis(body, compile_when, self.problems)
+        return read_basis(body, compile_when)
 
     def _held(self, rule_id: str, basis: tuple[Entry, ...], table: Table) -> Condition | None:
         """That one of the clauses holds for the row, where none of them always does."""
@@ -303,28 +275,10 @@ class _Compiler:
         computed[column.name] = column
         return held_condition(column)
 
-    def _since(self, body: yamlfile.Located) -> date | None:
-        since = body.get("since")
-        if since is None:
-            return None
-        if not isinstance(since, date):
-            self.problems.append(Problem(body.place("since"), "since 要写成日期", mend="如 2020-10-01"))
-        return since if isinstance(since, date) else None
-
     def _history(self, body: yamlfile.Located) -> tuple[RuleChange, ...]:
         """The changes of a rule, the latest first."""
-        made = []
-        given = body.get("history") or []
-        for item in given if isinstance(given, list) else [given]:
-            day = item.get("on") if isinstance(item, yamlfile.Located) else None
-            change = item.get("change") if isinstance(item, yamlfile.Located) else None
-            if not isinstance(day, date) or not isinstance(change, str) or not change.strip():
-                place = item.place() if isinstance(item, yamlfile.Located) else body.place("history")
-                mend = "写成 - {on: 2026-11-01, change: 改了什么，为什么}"
-                self.problems.append(Problem(place, "history 的每一项要有日期 on 和文字 change", mend=mend))
-            else:
-                made.append(RuleChange(day, change.strip()))
-        return tuple(sorted(made, key=lambda one: one.day, reverse=True))
+        changes = [RuleChange(item["on"], str(item["change"]).strip()) for item in body.get("history") or ()]
+        return tuple(sorted(changes, key=lambda change: change.day, reverse=True))
 
     def _violation(
         self,

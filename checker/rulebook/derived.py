@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
-from typing import Any
 
 import sqlglot
 from sqlglot import exp
@@ -20,8 +18,6 @@ from checker.rulebook.sqlite.queries import to_sqlite
 from checker.rulebook.sqlite.scope import UntranslatableError
 from checker.rulebook.tables import STATUS, Link, Table, TableColumn, built_in, columns_in_sql
 
-_KEYS = {"name", "about", "key", "rows", "columns", "sql"}
-_COLUMN_KEYS = {"name", "type", "about", "unit", "from", "options"}
 # fmt: off
 _ALLOWED = frozenset(
     [
@@ -36,26 +32,19 @@ _ALLOWED = frozenset(
 
 
 def load_derived(
-    folders: tuple[Path, ...],
+    files: Iterable[yamlfile.Located],
     facts: Mapping[str, Table],
     listed: Collection[str],
     thresholds: Collection[str] = (),
 ) -> dict[str, Table]:
-    """Read derived tables in dependency order; later folders replace tables of the same name.
+    """Derived tables of files of sound shape, in dependency order; a later file replaces its namesake.
 
     `listed` are the types whose completeness is known, `thresholds` the names that 标准 may ask for. Raises
     RuleError with every problem: unknown names,
     forbidden SQL, undeclared columns, cycles.
     """
     problems: list[Problem] = []
-    bodies: dict[str, yamlfile.Located] = {}
-    for folder in folders:
-        for path in yamlfile.walk(folder) if folder.is_dir() else ():
-            body = yamlfile.load(path, RuleError)
-            if not isinstance(body, yamlfile.Located) or not {"name", "key", "columns", "sql"} <= set(body):
-                problems.append(Problem(path.name, "派生表要有 name、key、columns 和 sql"))
-                continue
-            bodies[str(body["name"])] = body
+    bodies = {str(body["name"]): body for body in files}
     known = {*facts, *bodies, STATUS}
     parsed = {name: _parse(name, body, known, thresholds, problems) for name, body in bodies.items()}
     if problems:
@@ -110,9 +99,6 @@ def _parse(
     name: str, body: yamlfile.Located, known: set[str], thresholds: Collection[str], problems: list[Problem]
 ) -> exp.Query | None:
     place = body.place("sql")
-    for key in body:
-        if key not in _KEYS:
-            problems.append(Problem(body.place(key), f"不认识的键“{key}”", mend=nearest(key, _KEYS)))
     try:
         statements = sqlglot.parse(str(body["sql"]), read="duckdb")
     except sqlglot.errors.SqlglotError as cause:
@@ -178,7 +164,7 @@ def _expand(node: exp.Expr) -> exp.Expr:
 def _table(
     name: str, body: yamlfile.Located, facts: Mapping[str, Table], tree: exp.Query, problems: list[Problem]
 ) -> Table:
-    columns = _columns(name, body, facts, problems)
+    columns = _columns(body, facts, problems)
     produced = [column for column in tree.named_selects if column != PROJECT_ID]
     if PROJECT_ID not in tree.named_selects:
         problems.append(Problem(body.place("sql"), f"派生表“{name}”的 SELECT 没有项目编号"))
@@ -211,7 +197,7 @@ def _table(
         about=str(body.get("about") or ""),
         key=key,
         columns=columns,
-        links=_links(name, body, facts, columns, problems),
+        links=_links(body, facts, columns, problems),
         sql=derived_thresholds.joined(tree).transform(_expand).sql(dialect="duckdb", identify=True),
         depends=tuple(sorted(depends)),
         requires=_requires(tree, {cte.alias: cte.this for cte in tree.find_all(exp.CTE)}),
@@ -252,27 +238,10 @@ def _always_has_a_row(select: exp.Select) -> bool:
 
 
 def _columns(
-    name: str, body: yamlfile.Located, facts: Mapping[str, Table], problems: list[Problem]
+    body: yamlfile.Located, facts: Mapping[str, Table], problems: list[Problem]
 ) -> dict[str, TableColumn]:
     made: dict[str, TableColumn] = {}
     for item in body["columns"]:
-        if not isinstance(item, yamlfile.Located) or "name" not in item or "type" not in item:
-            problems.append(Problem(body.place("columns"), f"派生表“{name}”的每一列都要有 name 和 type"))
-            continue
-        for key in item:
-            if key not in _COLUMN_KEYS:
-                problems.append(
-                    Problem(item.place(key), f"不认识的键“{key}”", mend=nearest(key, _COLUMN_KEYS))
-                )
-        if str(item["type"]) not in {kind.value for kind in Kind}:
-            problems.append(
-                Problem(
-                    item.place("type"),
-                    f"类型“{item['type']}”不认识",
-                    mend=nearest(str(item["type"]), list(Kind)),
-                )
-            )
-            continue
         source = tuple(str(s) for s in item.get("from") or ())
         for word in source:
             problems.extend(_check_source(word, facts, item.place("from")))
@@ -303,7 +272,6 @@ def _check_source(word: str, facts: Mapping[str, Table], place: str) -> list[Pro
 
 
 def _links(
-    name: str,
     body: yamlfile.Located,
     facts: Mapping[str, Table],
     columns: Mapping[str, TableColumn],
@@ -311,9 +279,9 @@ def _links(
 ) -> tuple[Link, ...]:
     made = []
     for item in body.get("rows") or ():
-        where: Any = item.place("type") if isinstance(item, yamlfile.Located) else body.place("rows")
-        if not isinstance(item, yamlfile.Located) or item.get("type") not in facts:
-            problems.append(Problem(where, f"派生表“{name}”的 rows 要写 type（事实类型）和 match"))
+        if item["type"] not in facts:
+            what = f"rows 里的“{item['type']}”不是事实类型"
+            problems.append(Problem(item.place("type"), what, mend=nearest(str(item["type"]), facts)))
             continue
         match = {str(k): str(v) for k, v in (item.get("match") or {}).items()}
         for field_name, column in match.items():

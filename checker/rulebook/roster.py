@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
-from checker.base import yamlfile
-from checker.base.errors import Problem, RuleError
+from checker.base.errors import Problem
+from checker.base.yamlfile import Located
 
 FILE = "停用.yaml"
-_TEXTS = ("id", "name", "why")
-_KEYS = frozenset({*_TEXTS, "day", "replaced_by"})
 
 
 @dataclass(frozen=True)
@@ -44,35 +41,18 @@ class Roster:
         return rule_id if rule_id in self.ids else self.former.get(rule_id)
 
 
-def load_retired(root: Path, problems: list[Problem]) -> dict[str, Retired]:
-    """The rules that a folder retires, by id; what cannot be read is noted."""
-    path = root / FILE
-    body = yamlfile.load(path, RuleError) if path.is_file() else None
+def read_retired(entries: Iterable[Located], problems: list[Problem]) -> dict[str, Retired]:
+    """The rules that a file of sound shape retires, by id; what is retired twice is noted."""
     found: dict[str, Retired] = {}
-    if body is not None and not isinstance(body, list):
-        problems.append(Problem(FILE, "不是一条条停用记录", mend="每条以 - 开头，写 id、name、day、why"))
-        return found
-    for number, entry in enumerate(body or (), 1):
-        place = entry.place() if isinstance(entry, yamlfile.Located) else f"{FILE} 第 {number} 项"
-        made = _retired(entry, place)
-        if isinstance(made, Problem):
-            problems.append(made)
-        elif made.id in found:
-            problems.append(Problem(place, f"规则 {made.id} 停用了两次", f"{found[made.id].place}已有"))
+    for entry in entries:
+        name, why, instead = (str(entry.get(key) or "").strip() for key in ("name", "why", "replaced_by"))
+        retired = Retired(str(entry["id"]).strip(), name, entry["day"], why, instead, entry.place())
+        if retired.id in found:
+            what, why = f"规则 {retired.id} 停用了两次", f"{found[retired.id].place}已有"
+            problems.append(Problem(retired.place, what, why))
         else:
-            found[made.id] = made
+            found[retired.id] = retired
     return found
-
-
-def _retired(entry: object, place: str) -> Retired | Problem:
-    mend = "写成 - {id: CG05, name: 名称, day: 2026-12-01, why: 为什么, replaced_by: CG50}，最后一项可以不写"
-    if not isinstance(entry, yamlfile.Located) or not set(entry) <= _KEYS:
-        return Problem(place, "停用记录写得不对", mend=mend)
-    texts = {key: str(entry.get(key) or "").strip() for key in (*_TEXTS, "replaced_by")}
-    day = entry.get("day")
-    if not isinstance(day, date) or not all(texts[key] for key in _TEXTS):
-        return Problem(place, "停用记录要有 id、name、day（日期）、why", mend=mend)
-    return Retired(texts["id"], texts["name"], day, texts["why"], texts["replaced_by"], place)
 
 
 def roster(

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from checker.base import yamlfile
-from checker.base.errors import RuleError
-from checker.base.yamlfile import Located
-from checker.schemas import FileKind, Known, schema_of
+from checker.base.errors import Problem, RuleError
+from checker.base.yamlfile import Folder, Located
+from checker.schemas import FileKind, Known, Schema, schema_of
 from checker.schemas.messages import Message, error, errors
 from checker.schemas.shape import misfits
-from checker.schemas.sources import File
+from checker.schemas.sources import File, Layer, rules_or_kb
 
 _OF_ONE_NAME = {
     FileKind.REGULATION: ("id", "法规编号"),
     FileKind.THRESHOLD: ("name", "标准"),
     FileKind.SCORING: ("id", "评分体系"),
 }
+
+_LIBRARY = frozenset(
+    {
+        FileKind.DICTIONARY, FileKind.DERIVED, FileKind.RULE, FileKind.REGULATION, FileKind.THRESHOLD,
+        FileKind.REGIONS, FileKind.RETIRED,
+    }
+)  # fmt: skip
 
 
 @dataclass
@@ -30,23 +37,74 @@ class Contents:
     bodies: dict[File, Any] = field(default_factory=dict)
     refused: set[File] = field(default_factory=set)
     messages: list[Message] = field(default_factory=list)
+    beneath: dict[File, Any] = field(default_factory=dict)
 
     def body(self, file: File) -> Any:
         """What a file holds, also one that is not checked; None where it cannot be read."""
-        if file not in self.bodies:
-            try:
-                return yamlfile.load(file.path, RuleError, file.shown)
-            except RuleError:
-                return None
-        return self.bodies[file]
+        try:
+            return self.parsed(file)
+        except RuleError:
+            return None
+
+    def parsed(self, file: File) -> Any:
+        """What a file holds, also one that is not checked. Raises RuleError where it cannot be read."""
+        if file in self.bodies:
+            return self.bodies[file]
+        if file not in self.beneath:
+            self.beneath[file] = yamlfile.load(file.path, RuleError, file.shown)
+        return self.beneath[file]
+
+    def folders(self, layers: Iterable[Layer], top: str) -> tuple[Folder, ...]:
+        """The rules or the knowledge base of each layer without what is refused. Raises RuleError."""
+        return tuple(
+            {
+                PurePosixPath(*file.home.parts[1:]): self.parsed(file)
+                for file in layer.files
+                if file.home.parts[0] == top and file not in self.refused
+            }
+            for layer in layers
+        )
 
     def of(self, kind: FileKind) -> Iterator[tuple[File, Any]]:
         """The sound files of one kind."""
         return ((f, body) for f, body in self.bodies.items() if f.kind is kind and f not in self.refused)
 
 
+def parsed(roots: Iterable[Path], top: str) -> tuple[Folder, ...]:
+    """What folders of rules, or of the knowledge base, make a library of: parsed, and of sound shape.
+
+    Raises RuleError with all that is no YAML or has another shape.
+    """
+    layers = [rules_or_kb(root, top, f"--{top}") for root in roots]
+    layers = [replace(layer, files=tuple(f for f in layer.files if f.kind in _LIBRARY)) for layer in layers]
+    contents = _shaped(file for layer in layers for file in layer.files)
+    if contents.messages:
+        raise RuleError(message.problem for message in contents.messages)
+    return contents.folders(layers, top)
+
+
+def sound(path: Path, kind: FileKind) -> Located:
+    """A file that lies beside the rules. Raises RuleError where it is no YAML or has another shape."""
+    body = yamlfile.load(path, RuleError)
+    require(body, kind, path.name)
+    assert isinstance(body, Located), "every shape of a file is a mapping"
+    return body
+
+
+def require(body: Any, kind: FileKind, shown: str) -> None:
+    """Hold what a file has to its shape. Raises RuleError with all that does not fit."""
+    if problems := list(_misfits(body, schema_of(kind, Known()), shown)):
+        raise RuleError(problems)
+
+
 def read(files: Iterable[File]) -> Contents:
     """Read the files; note what is no YAML, has not the shape of its kind, or repeats a name."""
+    contents = _shaped(files)
+    contents.messages += _twice(contents)
+    return contents
+
+
+def _shaped(files: Iterable[File]) -> Contents:
     contents = Contents()
     schemas = {kind: schema_of(kind, Known()) for kind in FileKind}
     for file in files:
@@ -54,7 +112,6 @@ def read(files: Iterable[File]) -> Contents:
         contents.messages += found
         if found:
             contents.refused.add(file)
-    contents.messages += _twice(contents)
     return contents
 
 
@@ -68,8 +125,11 @@ def _faults(file: File, bodies: dict[File, Any], schemas: Mapping[FileKind, Any]
     if body is None:
         yield error(file.shown, "文件是空的", mend=f"写上内容，或删去 {file.path.name}")
     elif file.kind is not FileKind.FACTS:  # their reader says more
-        where = body.place() if isinstance(body, Located) else f"{file.shown} 第1行"
-        yield from errors(misfits(body, schemas[file.kind], where))
+        yield from errors(_misfits(body, schemas[file.kind], file.shown))
+
+
+def _misfits(body: Any, schema: Schema, shown: str) -> Iterator[Problem]:
+    return misfits(body, schema, body.place() if isinstance(body, Located) else f"{shown} 第1行")
 
 
 def _twice(contents: Contents) -> Iterator[Message]:

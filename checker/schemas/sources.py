@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -155,22 +154,6 @@ def _alone(path: Path, kind: FileKind) -> File:
         return File(path, kind, PurePosixPath(KB, REGULATIONS, path.parent.name, path.name))
     folder = path.parent.name if kind is FileKind.RULE else _FOLDERS.get(kind, "")
     return File(path, kind, PurePosixPath(_TOP[kind], folder, path.name))
-
-
-def lay_out(layers: Iterable[Layer], refused: Collection[File], into: Path) -> list[Path]:
-    """Copy the files that were not refused into one folder a layer; give those folders."""
-    roots = []
-    for number, layer in enumerate(layers):
-        root = into / str(number)
-        for top in (RULES, KB):
-            (root / top).mkdir(parents=True)
-        for file in layer.files:
-            if file.home.parts[0] != CASES and file not in refused:
-                target = root / file.home
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file.path, target)
-        roots.append(root)
-    return roots
 
 
 def every(layers: Iterable[Layer]) -> Iterator[File]:

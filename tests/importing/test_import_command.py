@@ -24,6 +24,7 @@ from checker.importing.words import (
 )
 from checker.knowledge import reader
 from checker.library import Library
+from checker.schemas.reading import parsed
 from tests.support import ROOT, jixiao, reference
 
 S0 = ROOT / "cases" / "秦皇岛一体化平台2023"
@@ -89,7 +90,7 @@ def test_skeletons_of_all_texts_are_sound_knowledge(shipped: Library, tmp_path: 
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(skeleton(heading, found, shipped.kb, date(2031, 1, 1)), encoding="utf-8")
         made[heading.id] = [article.label for article in found.structure.articles]
-    both = reader.load((libraries.data_root() / "kb", tmp_path))
+    both = reader.load(parsed((libraries.data_root() / "kb", tmp_path), "kb"))
     assert len(made) >= 70
     for name, labels in made.items():
         assert [clause.number for clause in both.regulations[name].clauses] == labels

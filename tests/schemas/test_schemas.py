@@ -24,6 +24,7 @@ from checker.library.phrases import load_phrases
 from checker.rulebook import compiler
 from checker.schemas import FileKind, Schema, all_schemas, kind_of
 from checker.schemas.marks import mark, mark_of, unmarked
+from checker.schemas.reading import parsed
 from checker.schemas.shape import misfits
 from tests.support import ROOT, jixiao
 
@@ -38,8 +39,8 @@ def schemas(shipped: Library) -> dict[str, Schema]:
 
 
 def small() -> Library:
-    kb = reader.load((SMALL / "kb",))
-    return Library(compiler.load((SMALL / "rules",), kb.threshold_kinds()), kb, "")
+    kb = reader.load(parsed((SMALL / "kb",), "kb"))
+    return Library(compiler.load(parsed((SMALL / "rules",), "rules"), kb.threshold_kinds()), kb, "")
 
 
 @pytest.fixture(scope="module")

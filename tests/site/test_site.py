@@ -20,6 +20,7 @@ from checker.base.errors import JixiaoError, RuleError, UsageError
 from checker.knowledge import reader
 from checker.library import Library
 from checker.rulebook import compiler
+from checker.schemas.reading import parsed
 from checker.site import build, write_site
 from checker.site.context import Context
 from checker.site.pages import Site, site
@@ -80,8 +81,8 @@ def small(tmp_path: Path) -> Library:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    kb = reader.load((tmp_path / "kb",))
-    return Library(compiler.load((tmp_path / "rules",), {}), kb, "small")
+    kb = reader.load(parsed((tmp_path / "kb",), "kb"))
+    return Library(compiler.load(parsed((tmp_path / "rules",), "rules"), {}), kb, "small")
 
 
 def everything_written() -> Written:
