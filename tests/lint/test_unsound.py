@@ -215,8 +215,8 @@ clauses:
         ("行政法规", "based_on: [预算法#第九百条]", ["没有“预算法#第九百条”"]),
         ("行政法规", "based_on: [试法#第一条]", ["成了环"]),
         ("法律", "based_on: [预算法实施条例#第六十条]", ["层级更低"]),
-        ("法津", "topics: []", ["没有层级“法津”", "法律"]),
-        ("行政法规", "in_force: 2020-01-01", ["in_force 要写成"]),
+        ("法津", "topics: []", ["第3行", "“法津”", "法律"]),
+        ("行政法规", "in_force: 2020-01-01", ["第11行", "“in_force”", "[起, 止]"]),
         ("行政法规", "replaced_by: {on: 2021-01-01, clause: 没有#第一条}", ["没有“没有#第一条”"]),
     ],
 )
@@ -231,8 +231,8 @@ def test_a_regulation_with_one_fault(tmp_path: Path, level: str, more: str, word
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("kind: 金额\nvalues:\n  - {region: 全国, value: 甲, verified: 全文}", ["不是金额", "第4行"]),
-        ("kind: 日期\nvalues: []", ["整数、金额 或 比率"]),
+        ("kind: 金额\nvalues:\n  - {region: 全国, value: 甲, verified: 全文}", ["第4行", "“甲”", "写一个数"]),
+        ("kind: 日期\nvalues: []", ["第2行", "“日期”", "整数 金额 比率"]),
         ("kind: 整数\nvalues:\n  - {region: 全国, value: 1, verified: 猜的}", ["verified"]),
         (
             "kind: 整数\nvalues:\n  - {region: 全国, from: 2020-01-01, value: 1, verified: 全文}\n"
@@ -271,7 +271,7 @@ def test_the_shipped_knowledge_base_is_sound() -> None:
     [
         ("合同管理/试.yaml", "basis: [预算法#第十三条]", "basis: 3", ["第7行", "“basis”要写一个列表"]),
         ("合同管理/试.yaml", "remedy: 改", "remedy: 改\nhistory: 新写", ["第9行", "history"]),
-        ("合同管理/试.yaml", "remedy: 改", "remedy: 改\nhistory: [{on: 昨天}]", ["第9行", "日期 on"]),
+        ("合同管理/试.yaml", "remedy: 改", "remedy: 改\nhistory: [{on: 昨天}]", ["第9行", "“on”要写日期", "“昨天”"]),
         ("派生/试表.yaml", "key: [合同编号]", "key: 3", ["试表.yaml 第3行", "“key”要写一个列表"]),
         ("派生/试表.yaml", "rows: []", "rows: [{type: 合同, match: 甲}]", ["第4行", "“match”要写几个"]),
     ],

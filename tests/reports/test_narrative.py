@@ -280,9 +280,9 @@ def test_phrases_can_be_overlaid(tmp_path: Path) -> None:
     [
         ("句式: {标题: '{名称}问题'}", "不能用{名称}"),
         ("句式: {题目: 问题}", "没有句式“题目”"),
-        ("句式: {标题: ''}", "要写一段文字"),
-        ("句式: [标题]", "不是一组"),
-        ("[]", "不是一组"),
+        ("句式: {标题: ''}", "“标题”没有写"),
+        ("句式: [标题]", "要写几个"),
+        ("[]", "要写几个"),
     ],
 )
 def test_unsound_phrases_are_refused(tmp_path: Path, text: str, says: str) -> None:
