@@ -56,7 +56,7 @@ def _regulation(body: Located) -> Regulation:
     regulation_id = str(body["id"])
     period = _period(body)
     texts = body.get("text_files") or ([body["text_file"]] if body.get("text_file") else [])
-    clauses = tuple(_clause(item, regulation_id, period) for item in body.get("clauses") or ())
+    clauses = tuple(_clause(item, regulation_id, period, _tiers(body)) for item in body.get("clauses") or ())
     return Regulation(
         id=regulation_id,
         title=str(body["title"]),
@@ -80,7 +80,7 @@ def _regulation(body: Located) -> Regulation:
     )
 
 
-def _clause(item: Located, regulation: str, period: Period) -> Clause:
+def _clause(item: Located, regulation: str, period: Period, tiers: tuple[str, ...]) -> Clause:
     replaced = item.get("replaced_by") or {}
     return Clause(
         ref=f"{regulation}#{item['id']}",
@@ -96,7 +96,7 @@ def _clause(item: Located, regulation: str, period: Period) -> Clause:
         topics=tuple(map(str, item.get("topics") or ())),
         place=item.place("id"),
         for_unit=item.get("unit") is not False,
-        tiers=_tiers(item) or _tiers(parent),
+        tiers=_tiers(item) or tiers,
     )
 
 
