@@ -16,6 +16,7 @@ from checker.findings.apply_reviews import Reviews
 from checker.findings.finding import Finding, FindingWriter
 from checker.findings.governing import AS_OF
 from checker.findings.result import EXCLUDED, CheckResult
+from checker.findings.settled import open_questions
 from checker.judging.conclude import conclude
 from checker.judging.engines import Engine
 from checker.judging.judgment import Judgment
@@ -232,7 +233,7 @@ def _result(
     book, dossier = library.book, writer.dossier
     order = {rule_id: index for index, rule_id in enumerate(book.rules)}
     found = sorted(found, key=lambda f: order[f.rule])
-    undetermined = [writer.from_judgment(j) for j in judgments if j.state is State.UNDETERMINED]
+    undetermined = [writer.from_judgment(judgment) for judgment in open_questions(judgments, found)]
     undetermined.sort(key=lambda f: order[f.rule])
     _check_unique(found)
     return CheckResult(
@@ -240,7 +241,7 @@ def _result(
         findings=tuple(f for f in found if not f.excluded),
         excluded=tuple(f for f in found if f.excluded),
         undetermined=tuple(undetermined),
-        counts=_counts(judgments, found),
+        counts={**_counts(judgments, found), State.UNDETERMINED.value: len(undetermined)},
         engine=engine.name,
         versions={
             "jixiao": __version__,

@@ -64,11 +64,11 @@ class Missing:
 
 
 def records_behind(link: Link, row: Row, dossier: Dossier) -> list[Record]:
-    """The records of a link's type that stand behind a row."""
+    """The records of a link's type that stand behind a row; a blank column stands for a blank field."""
     if RECORD_NO in link.match:
         return [r for r in dossier.of(link.type) if r.number == row.get(RECORD_NO)]
     wanted = [(field, row.get(column)) for field, column in link.match.items()]
-    if any(value is None for _, value in wanted):
+    if all(value is None for _, value in wanted):
         return []
     return [r for r in dossier.of(link.type) if all(r.values.get(field) == value for field, value in wanted)]
 
