@@ -25,6 +25,7 @@ from checker.judging.store import Store
 from checker.knowledge.domain import domain_of
 from checker.knowledge.thresholds import values_for
 from checker.library import Library
+from checker.rulebook.counted import counted, reads
 from checker.rulebook.rules import Rule, RuleBook
 from checker.rulebook.states import PERSON, State
 from checker.rulebook.tables import CONCLUSIONS
@@ -271,16 +272,16 @@ def _combined(
     book: RuleBook,
     ignored: Collection[str],
 ) -> list[Finding]:
-    """Findings of 综合规则, each resting on the findings of the stages that its condition counts."""
+    """Findings of 综合规则, each resting on the findings that its condition counts."""
     made: list[Finding] = []
+    columns = counted(book.rules.values(), book.stages)
     for judgment in conclusions:
         if judgment.state is not State.VIOLATED:
             continue
-        stages = {stage for stage in book.stages if f"{stage}问题数" in judgment.rule.when_text}
-        counted = (*findings, *(f for f in made if f.rule not in ignored))
-        made.append(
-            writer.from_judgment(judgment, tuple(f for f in counted if f.stage in stages) or tuple(findings))
-        )
+        read = [rules for column, rules in columns.items() if reads(judgment.rule, column)]
+        grounds = {rule.id for rules in read for rule in rules}
+        standing = (*findings, *(f for f in made if f.rule not in ignored))
+        made.append(writer.from_judgment(judgment, tuple(f for f in standing if f.rule in grounds)))
     return made
 
 

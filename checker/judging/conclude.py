@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping
 from checker.judging.engines import Engine
 from checker.judging.judgment import Judgment
 from checker.judging.store import Store
-from checker.rulebook.rules import RuleBook, Severity
+from checker.rulebook.counted import counted, names_of
+from checker.rulebook.rules import RuleBook
 from checker.rulebook.states import State
-from checker.rulebook.tables import CONCLUSIONS
+from checker.rulebook.tables import CONCLUSIONS, NAMES
 
 
 def conclude(
@@ -40,10 +41,10 @@ def conclude(
             return latest
 
 
-def counts(rules: set[str], book: RuleBook) -> dict[str, int]:
-    """How many different rules are violated, by 环节, by weight and in all."""
-    chosen = [book.rules[rule_id] for rule_id in rules]
-    made = {f"{stage}问题数": sum(rule.stage == stage for rule in chosen) for stage in book.stages}
-    made["严重问题数"] = sum(rule.severity is Severity.SERIOUS for rule in chosen)
-    made["问题总数"] = len(chosen)
+def counts(violated: Collection[str], book: RuleBook) -> dict[str, int | str]:
+    """How many different rules are violated, by 环节, by weight and in all, and what those are called."""
+    made: dict[str, int | str] = {}
+    for column, rules in counted(book.rules.values(), book.stages).items():
+        found = [rule for rule in rules if rule.id in violated]
+        made[column] = names_of(found) if column.endswith(NAMES) else len(found)
     return made

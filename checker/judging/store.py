@@ -139,8 +139,8 @@ class Store(ABC):
         self._insert(DOMAINS, columns[DOMAINS], domains)
         self._insert(VALUES, columns[VALUES], values)
 
-    def replace_conclusions(self, rows: Mapping[str, Mapping[str, int]]) -> None:
-        """Set the built-in table of conclusions: project id to column to count."""
+    def replace_conclusions(self, rows: Mapping[str, Mapping[str, int | str]]) -> None:
+        """Set the built-in table of conclusions: project id to column to count, or to names."""
         table = self.book.tables[CONCLUSIONS]
         self._clear(CONCLUSIONS)
         cells: Cells = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from checker.base.sqltext import literal, quoted
@@ -24,9 +24,10 @@ from checker.portfolio.statements import (
     plan,
     state_column,
 )
-from checker.rulebook.rules import PreparedTable, RuleBook, Severity, narrowed
+from checker.rulebook.counted import counted
+from checker.rulebook.rules import PreparedTable, Rule, RuleBook, narrowed
 from checker.rulebook.states import State
-from checker.rulebook.tables import CONCLUSIONS
+from checker.rulebook.tables import CONCLUSIONS, NAMES
 
 HITS, COMBINED, WAITS, JUDGED = "_命中", "_综合", "_待核实数", "_判断"
 NAMED = frozenset(
@@ -187,20 +188,29 @@ class Screening:
         self.database.drop(MANUAL)
 
     def _conclusions(self) -> str:
-        """How many different rules each project violates, by 环节, by weight and in all."""
-        rules = list(self.book.rules.values())
-
-        def counted(chosen: Sequence[int]) -> str:
-            return f"count(*) FILTER (WHERE h.r IN ({', '.join(map(str, chosen)) or 'NULL'}))"
-
+        """How many different rules each project violates, by 环节, by weight and in all, and their names."""
         columns = {
-            f"{stage}问题数": counted([i for i, rule in enumerate(rules) if rule.stage == stage])
-            for stage in self.book.stages
+            column: _named(self._index, rules) if column.endswith(NAMES) else _number(self._index, rules)
+            for column, rules in counted(self.book.rules.values(), self.book.stages).items()
         }
-        serious = [i for i, rule in enumerate(rules) if rule.severity is Severity.SERIOUS]
-        columns |= {"严重问题数": counted(serious), "问题总数": "count(h.r)"}
         chosen = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
         return f"""SELECT n.序 AS {PROJECT_ID}, {chosen} FROM {NUMBERS} AS n
             LEFT JOIN (SELECT {PROJECT_ID} AS p, 规则 AS r FROM {HITS}
                        UNION SELECT {PROJECT_ID}, 规则 FROM {COMBINED}) AS h ON h.p = n.序
             GROUP BY n.序"""
+
+
+def _number(index: Mapping[str, int], rules: Sequence[Rule]) -> str:
+    """SQL for how many of these rules are hit."""
+    places = ", ".join(str(index[rule.id]) for rule in rules)
+    return f"count(*) FILTER (WHERE h.r IN ({places or 'NULL'}))"
+
+
+def _named(index: Mapping[str, int], rules: Sequence[Rule]) -> str:
+    """SQL for the names of those of these rules that are hit."""
+    parts = [
+        f"CASE WHEN count(*) FILTER (WHERE h.r = {index[rule.id]}) > 0 "
+        f"THEN {literal('、' + rule.name)} ELSE '' END"
+        for rule in rules
+    ]
+    return f"substr({' || '.join(parts)}, 2)" if parts else "''"

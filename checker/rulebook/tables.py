@@ -11,6 +11,8 @@ from checker.facts.vocabulary import PROJECT_ID, RECORD_NO, SQL_TYPES, Kind, Voc
 STATUS = "资料状态"
 CONCLUSIONS = "项目结论"
 DOMAINS, VALUES = "项目域", "标准值"
+PROBLEMS, NAMES = "问题数", "问题名称"
+SERIOUS_PROBLEMS, ALL_PROBLEMS = "严重问题数", "问题总数"
 BUILT_IN = frozenset({STATUS, CONCLUSIONS})
 
 
@@ -82,9 +84,11 @@ def fact_tables(vocabulary: Vocabulary) -> dict[str, Table]:
 
 def conclusion_table(stages: tuple[str, ...]) -> Table:
     """The built-in table of what was concluded, one row a project."""
-    names = [*(f"{stage}问题数" for stage in stages), "严重问题数", "问题总数"]
-    columns = {name: TableColumn(name, Kind.INTEGER, "命中的不同规则数", "类") for name in names}
-    return Table(CONCLUSIONS, "一个项目各环节命中的规则数", (), columns)
+    numbers = [*(f"{stage}{PROBLEMS}" for stage in stages), SERIOUS_PROBLEMS, ALL_PROBLEMS]
+    columns = {name: TableColumn(name, Kind.INTEGER, "命中的不同规则数，提示不算", "类") for name in numbers}
+    for stage in stages:
+        columns[f"{stage}{NAMES}"] = TableColumn(f"{stage}{NAMES}", Kind.TEXT, "命中的规则的名称，提示不算")
+    return Table(CONCLUSIONS, "一个项目各环节命中的规则数和名称", (), columns)
 
 
 def columns_in_sql(table: Table) -> dict[str, Kind]:
