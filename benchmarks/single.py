@@ -1,8 +1,8 @@
-"""Speed and memory of checking one project: medians of seven runs on the largest case.
+"""Speed and memory of one project and of what policy staff run: medians of seven, and ratios in one run.
 
 Run: python benchmarks/single.py [case]
-Prints the whole process cold (a new interpreter each time), the check alone in a warm process for each
-engine, a bare interpreter that only imports duckdb (the baseline), and peak memory.
+Prints user CPU seconds beside the clock's, because a busy machine stretches the latter; the ratio is to an
+interpreter that imports typer, rich and yaml, measured in the same run.
 """
 
 from __future__ import annotations
@@ -13,43 +13,61 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 RUNS = 7
 LARGEST = "青白江平台2021事前"
+sys.path.insert(0, str(ROOT))
 
 
-def median_ms(action: Callable[[], object]) -> float:
-    """The median time of seven runs, in milliseconds."""
-    times = []
+@dataclass(frozen=True)
+class Time:
+    """Medians in milliseconds: by the clock, and of the CPU."""
+
+    clock: float
+    cpu: float
+
+
+def measure(action: Callable[[], object], spent: Callable[[], float] = time.process_time) -> Time:
+    """The medians of seven runs; `spent` is the CPU time so far, in seconds."""
+    clocks, cpus = [], []
     for _ in range(RUNS):
-        start = time.perf_counter()
+        start, before = time.perf_counter(), spent()
         action()
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
+        clocks.append((time.perf_counter() - start) * 1000)
+        cpus.append((spent() - before) * 1000)
+    return Time(statistics.median(clocks), statistics.median(cpus))
 
 
-def process(*arguments: str) -> Callable[[], object]:
-    """Run a new interpreter."""
-    return lambda: subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, check=True)
+def of_children() -> float:
+    """CPU seconds of the processes that this one ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def process(*arguments: str) -> Time:
+    """A new interpreter each time."""
+    command = [sys.executable, *arguments]
+    return measure(lambda: subprocess.run(command, cwd=ROOT, capture_output=True, check=False), of_children)
 
 
 def peak_mb(*arguments: str) -> float:
     """Peak memory of a process, in MB."""
     code = (
-        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], capture_output=True, check=True);"
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], capture_output=True);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, sys.executable, *arguments], cwd=ROOT, capture_output=True, check=True
-    )
-    return int(done.stdout) / 1024
+    command = [sys.executable, "-c", code, sys.executable, *arguments]
+    return int(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout) / 1024
 
 
-def warm(engine_name: str, case: Path) -> tuple[float, float]:
-    """The check alone, and reading the facts, in this process."""
+def warm(engine: str, case: Path) -> Iterator[tuple[str, Time]]:
+    """A check of a project that the store does not hold, and one of which a single cell changed."""
     from checker import library
     from checker.checking import Checker
     from checker.facts.readers import read
@@ -57,28 +75,81 @@ def warm(engine_name: str, case: Path) -> tuple[float, float]:
 
     lib = library.load()
     (dossier,) = read(case, lib.book.vocabulary)
-    with Checker(lib, choose(engine_name)) as checker:
+    kind, field = next(
+        (record.type, name)
+        for record in dossier.of("合同")[:1]
+        for name, value in record.values.items()
+        if isinstance(value, date)
+    )
+    first, *others = dossier.of(kind)
+    days = iter(range(1, 1000))
+
+    def changed() -> object:
+        day = first.values[field]
+        assert isinstance(day, date)
+        record = replace(first, values={**first.values, field: day + timedelta(next(days))})
+        return checker.check(replace(dossier, records={**dossier.records, kind: (record, *others)}))
+
+    with Checker(lib, choose(engine)) as checker:
         checker.check(dossier)
-        return median_ms(lambda: checker.check(dossier)), median_ms(lambda: read(case, lib.book.vocabulary))
+        other = replace(dossier, completeness=dict(dossier.completeness) | {"": dossier.completeness["合同"]})
+        turns = iter([dossier, other] * RUNS)
+        yield "warm check", measure(lambda: checker.check(next(turns)))
+        yield "a changed cell", measure(changed)
+
+
+def judging(case: Path) -> Iterator[tuple[str, Time]]:
+    """The judging alone, over prepared rows: sql, durable, and their peers where they are installed."""
+    from benchmarks.peers import PEERS, tables
+    from checker import library
+    from checker.checking import load
+    from checker.facts.readers import read
+    from checker.judging.engines import choose
+    from checker.judging.lite import LiteStore
+
+    lib = library.load()
+    dossiers = read(case, lib.book.vocabulary)
+    with LiteStore(lib.book) as store:
+        load(store, dossiers, lib)
+        held = [table for table in tables(lib) if store.derive(table.table.name)]
+        sql = choose("sql")
+        yield "judging alone, sql", measure(lambda: [list(sql.judge(store, table)) for table in held])
+        rows = {table.table.name: list(store.rows(table)) for table in held}
+        for name in ("durable", "clipspy", "zen-engine"):
+            try:
+                peer: Any = PEERS[name](lib)
+            except ImportError:
+                print(f"{name} is not installed")
+                continue
+            yield (
+                f"judging alone, {name}",
+                measure(lambda p=peer: [list(p.judge_table(t, iter(rows[t.table.name]))) for t in held]),
+            )
+
+
+def show(name: str, found: Time, base: Time) -> None:
+    """One line of the table."""
+    ratio = found.cpu / base.cpu
+    print(f"{name:<40}{found.clock:9.0f} ms{found.cpu:9.0f} ms CPU{ratio:8.2f} × imports", flush=True)
 
 
 def main() -> None:
     """Print the table."""
     case = ROOT / "cases" / (sys.argv[1] if len(sys.argv) > 1 else LARGEST)
-    sys.path.insert(0, str(ROOT))
     command = ("-m", "checker", "check", str(case), "--exit-zero")
-    process(*command)()  # fills the cache of compiled rules
-    baseline = median_ms(process("-c", "import duckdb; duckdb.connect()"))
+    process(*command[:4], "--exit-zero")  # fills the cache of compiled rules
+    base = process("-c", "import typer, rich, yaml")
     print(f"{platform.platform()}, Python {platform.python_version()}, case {case.name}")
-    print(f"{'baseline: import duckdb and connect':<44}{baseline:8.0f} ms")
+    show("import typer, rich, yaml", base, base)
     for engine in ("sql", "durable"):
-        cold = median_ms(process(*command, "--engine", engine))
-        print(f"{f'cold process, {engine}':<44}{cold:8.0f} ms   {cold / baseline:5.1f} × baseline")
-        print(f"{f'peak memory, {engine}':<44}{peak_mb(*command, '--engine', engine):8.0f} MB")
-        judged, read_in = warm(engine, case)
-        print(f"{f'warm check, {engine}':<44}{judged:8.0f} ms   {judged / baseline:5.1f} × baseline")
-    print(f"{'warm read of the facts':<44}{read_in:8.0f} ms")
-    print(f"{'this process':<44}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB")
+        show(f"cold check, {engine}", process(*command, "--engine", engine), base)
+        for name, found in warm(engine, case):
+            show(f"{name}, {engine}", found, base)
+        print(f"{f'peak memory of a check, {engine}':<40}{peak_mb(*command, '--engine', engine):9.0f} MB")
+    for name, found in judging(case):
+        show(name, found, base)
+    for words in (("rule", "test"), ("case", "test"), ("lint",)):
+        show(" ".join(words), process("-m", "checker", *words), base)
 
 
 if __name__ == "__main__":

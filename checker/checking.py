@@ -26,7 +26,7 @@ from checker.knowledge.domain import domain_of
 from checker.knowledge.thresholds import values_for
 from checker.library import Library
 from checker.rulebook.counted import counted, reads
-from checker.rulebook.rules import Rule, RuleBook
+from checker.rulebook.rules import PreparedTable, Rule, RuleBook
 from checker.rulebook.states import PERSON, State
 from checker.rulebook.tables import CONCLUSIONS
 
@@ -77,12 +77,20 @@ def judge_facts(
 
 def judge_loaded(store: Store, library: Library, engine: Engine) -> list[Judgment]:
     """Judge all rows that a store holds, but those of conclusions."""
-    judgments = [
-        judgment
-        for name, table in library.book.prepared.items()
-        if name != CONCLUSIONS
-        for judgment in engine.judge(store, table)
-    ]
+    tables = (table for name, table in library.book.prepared.items() if name != CONCLUSIONS)
+    return [judgment for table in tables for judgment in _judge(store, table, engine)]
+
+
+def judge_table(
+    store: Store, dossiers: Sequence[Dossier], library: Library, engine: Engine, name: str
+) -> list[Judgment]:
+    """Judge only the rows of one table; what the store held before is replaced."""
+    load(store, dossiers, library)
+    return _judge(store, library.book.prepared[name], engine)
+
+
+def _judge(store: Store, table: PreparedTable, engine: Engine) -> list[Judgment]:
+    judgments = list(engine.judge(store, table))
     _check_keys(judgments)
     return judgments
 
@@ -136,6 +144,7 @@ class Checker:
         self.engine = engine
         self._store = LiteStore(library.book)
         self._held: Dossier | None = None
+        self._judged: dict[str, list[Judgment]] = {}  # by table, as long as its rows cannot have changed
 
     def __enter__(self) -> Checker:
         return self
@@ -161,7 +170,7 @@ class Checker:
         reviews = Reviews(dossier.reviews, today or date.today())
         writer = FindingWriter(book, self.library.kb, dossier)
         self._hold(dossier)
-        judgments = judge_loaded(self._store, self.library, self.engine)
+        judgments = [one for name in book.prepared if name != CONCLUSIONS for one in self._on(name)]
         found = [writer.from_judgment(j) for j in judgments if j.state is State.VIOLATED]
         found += [writer.from_person(record, rule) for record, rule in manual_rows(dossier, book)]
         found = [reviews.on(finding) for finding in found]
@@ -173,7 +182,13 @@ class Checker:
     def judge_on(self, dossier: Dossier, table: str) -> list[Judgment]:
         """Only the judgments on one table; many times faster, for who tries many values of one cell."""
         self._hold(dossier)
-        return list(self.engine.judge(self._store, self.library.book.prepared[table]))
+        return list(self._on(table))
+
+    def _on(self, table: str) -> Sequence[Judgment]:
+        """The judgments on a table of what is held, made anew only where its rows may have changed."""
+        if table not in self._judged:
+            self._judged[table] = _judge(self._store, self.library.book.prepared[table], self.engine)
+        return self._judged[table]
 
     def _hold(self, dossier: Dossier) -> None:
         """Put a project into the store; of one that is there already only the types that are not the same.
@@ -182,11 +197,13 @@ class Checker:
         """
         held, self._held = self._held, None
         if held is None or not _alike(held, dossier):
+            self._judged = {}
             load(self._store, [dossier], self.library)
         else:
             for name in self.library.book.vocabulary.types:
                 if held.records.get(name) is not dossier.records.get(name):
-                    self._store.replace_facts(name, [dossier])
+                    for changed in self._store.replace_facts(name, [dossier]):
+                        self._judged.pop(changed, None)
         self._held = dossier
 
     def _conclude(

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from checker.base.errors import FactError, Problem
-from checker.checking import judge
+from checker.checking import judge_in, judge_table
 from checker.facts.readers.yaml_facts import dossier_of
 from checker.facts.records import Dossier
 from checker.facts.vocabulary import PROJECT, PROJECT_ID
 from checker.judging.engines import Engine
 from checker.judging.judgment import Judgment
+from checker.judging.lite import LiteStore
 from checker.library import Library
 from checker.rulebook.rules import Rule
 from checker.rulebook.states import State
@@ -138,9 +139,9 @@ def lacking_states(rule: Rule) -> list[str]:
 
 
 def run(examples: Sequence[Example], library: Library, engine: Engine) -> list[Outcome]:
-    """Judge all examples in one pass, each as a project of its own."""
+    """Judge all examples, each as a project of its own."""
     judgments: dict[tuple[str, str], list[Judgment]] = {}
-    for judgment in judge([e.dossier for e in examples], library, engine):
+    for judgment in _judged(examples, library, engine):
         judgments.setdefault((judgment.project_id, judgment.rule.id), []).append(judgment)
     outcomes = []
     for example in examples:
@@ -148,6 +149,20 @@ def run(examples: Sequence[Example], library: Library, engine: Engine) -> list[O
         got = next((s for s in _WORST if any(j.state is s for j in own)), State.NOT_APPLICABLE)
         outcomes.append(Outcome(example, got, tuple(own)))
     return outcomes
+
+
+def _judged(examples: Sequence[Example], library: Library, engine: Engine) -> Iterator[Judgment]:
+    """The judgments on the table of each example's rule; what other tables say does not count."""
+    by_table: dict[str, list[Example]] = {}
+    for example in examples:
+        by_table.setdefault(example.rule.on, []).append(example)
+    with LiteStore(library.book) as store:
+        for name, own in by_table.items():
+            dossiers = [example.dossier for example in own]
+            if name == CONCLUSIONS:
+                yield from judge_in(store, dossiers, library, engine)
+            elif name:
+                yield from judge_table(store, dossiers, library, engine, name)
 
 
 def try_out(rules: Iterable[Rule], library: Library, engines: Sequence[Engine]) -> list[Trial]:

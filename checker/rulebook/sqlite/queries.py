@@ -39,8 +39,7 @@ def to_sqlite(query: exp.Expr, tables: Mapping[str, Columns], wanted: Columns) -
     `tables` are the columns of what it may read, `wanted` the columns it gives, all with their kinds.
     Raises UntranslatableError for what SQLite has no equal for, and for columns of another kind.
     """
-    known = {name: {c: k and stored(k) for c, k in columns.items()} for name, columns in tables.items()}
-    text, given = _Writer(known).query(query, None)
+    text, given = written(query, tables)
     chosen = []
     for name, kind in wanted.items():
         assert kind, "columns of tables have kinds"
@@ -49,6 +48,12 @@ def to_sqlite(query: exp.Expr, tables: Mapping[str, Columns], wanted: Columns) -
         else:
             chosen.append(quoted(name))
     return f"SELECT {', '.join(chosen)} FROM ({text}) AS q"
+
+
+def written(query: exp.Expr, tables: Mapping[str, Columns]) -> Query:
+    """A query for SQLite, with the columns that it gives as it stands. Raises UntranslatableError."""
+    known = {name: {c: k and stored(k) for c, k in columns.items()} for name, columns in tables.items()}
+    return _Writer(known).query(query, None)
 
 
 def _as_declared(name: str, kind: Kind | None, wanted: Kind, query: exp.Expr) -> str:
