@@ -78,7 +78,8 @@ class Regulation:
     """A law, regulation or document.
 
     `evaluations` names the kinds of evaluation (评价类型) that a local document is only for, `tiers` the
-    budget levels (预算级次); `unnamed` says that its title is our description, because its own is not known.
+    budget levels (预算级次), `regimes` the 适用制度 that it governs, none where it governs all;
+    `unnamed` says that its title is our description, because its own is not known.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Regulation:
     unnamed: bool = False
     evaluations: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
+    regimes: tuple[str, ...] = ()
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
     place: str = ""
 

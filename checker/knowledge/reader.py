@@ -75,6 +75,7 @@ def _regulation(body: Located) -> Regulation:
         unnamed=body.get("unnamed") is True,
         evaluations=tuple(map(str, body.get("for_evaluation") or ())),
         tiers=_tiers(body),
+        regimes=tuple(map(str, body.get("regimes") or ())),
         clauses=clauses,
         place=body.place("id"),
     )

@@ -17,6 +17,7 @@ from checker.lint.examples import check_examples
 from checker.lint.knowledge import check_basis, check_regulation, check_threshold
 from checker.lint.known import NeverBlank
 from checker.lint.punctuation import check_expression, check_finding, check_sql
+from checker.lint.roles import check_roles
 from checker.lint.scoring import check_systems, tables_scored
 from checker.lint.unused import unused_clauses, unused_tables, unused_thresholds
 from checker.rulebook.rules import Rule, RuleBook
@@ -103,6 +104,7 @@ def _rules(contents: Contents, book: RuleBook, kb: KnowledgeBase | None) -> Iter
             )
         if library:
             yield from check_basis(rule, library.kb, body, missing)
+            yield from check_roles(rule, library.kb, body)
             yield from check_examples(rule, library, body)
         yield from checks(rule, body)
 

@@ -66,6 +66,7 @@ def regulation_schema(
             "editions": listing("条号不变的历次修正", edition),
             "carries_out": listing("落实哪些上位法规", text("法规", known=ids)),
             "tier": listing("只约束哪几级预算的单位，不写则各级都约束", level),
+            "regimes": listing("只管哪几种适用制度（派生表“适用制度”的选项），不写则都管", text("适用制度")),
             "for_evaluation": listing("只用于哪几类评价", text("评价类型")),
             "unnamed": yes("名称是我们的概括，原名不知道"),
             "note": text("需要说明的事项"),
