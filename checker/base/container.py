@@ -6,16 +6,16 @@ calculated, and numbers that are shown otherwise than they are stored (30% is st
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
 from checker.base.errors import FactError, Problem
+from checker.base.sheet_scan import Attributes, SheetMarks, SheetScan, Styles, styles_of
 
 MAX_FILE = 50 * 1024 * 1024
 MAX_UNPACKED = 500 * 1024 * 1024
@@ -27,32 +27,7 @@ MAX_AREA = 5_000_000  # the parser holds a sheet as a full rectangle
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _SAVE_AGAIN = "请在 Excel 或 WPS 里打开，另存为 .xlsx"
-_PERCENT_IDS = frozenset({9, 10})
-_SHOWN_SCALED = re.compile(r"[0#?],+(?![0#?,])")
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, expat.ExpatError)
-
-Cell = tuple[int, int]
-Attributes = dict[str, str]
-
-
-@dataclass
-class SheetMarks:
-    """What is to be known of a sheet beyond its values; cells are (row, column), counted from 1."""
-
-    rows: int = 0
-    columns: int = 0
-    errors: dict[Cell, str] = field(default_factory=dict)
-    uncalculated: set[Cell] = field(default_factory=set)
-    percent: set[Cell] = field(default_factory=set)
-    scaled: set[Cell] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class _Styles:
-    percent: frozenset[int]
-    scaled: frozenset[int]
 
 
 def inspect(path: Path) -> dict[str, SheetMarks]:
@@ -107,19 +82,21 @@ def refuse_bombs(container: zipfile.ZipFile, path: Path, again: str = _SAVE_AGAI
 
 
 def _inspect(container: zipfile.ZipFile, path: Path) -> dict[str, SheetMarks]:
-    sheets, mac_dates = _sheets(container)
+    sheets, states, mac_dates = _sheets(container)
     if mac_dates:
         mend = "请在选项里取消“使用 1904 日期系统”，核对日期后再保存"
         raise _fail(path, "使用 1904 日期系统", "日期会差四年", mend)
     names = set(container.namelist())
-    styles = _styles(container) if "xl/styles.xml" in names else _Styles(frozenset(), frozenset())
+    styles = styles_of(partial(_parse, container, "xl/styles.xml")) if "xl/styles.xml" in names else Styles()
     if "xl/sharedStrings.xml" in names:
         _parse(container, "xl/sharedStrings.xml", _ignore)  # checks its length against what it claims
     marks = {}
     for name, part in sheets.items():
         if part not in names:
-            continue
+            why = "文件里没有这张表的内容，可能是传输或软件损坏"
+            raise _fail(path, f"工作表“{name}”的内容缺失", why)
         marks[name] = _marks(container, part, styles)
+        marks[name].hidden = states[name]
         _refuse_vast(marks[name], name, path)
     return marks
 
@@ -136,10 +113,11 @@ def _refuse_vast(marks: SheetMarks, name: str, path: Path) -> None:
             raise FactError(Problem(f"{path.name}《{name}》", excess, mend=mend))
 
 
-def _sheets(container: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
-    """The part of every sheet by the sheet's name, and whether dates count from 1904."""
+def _sheets(container: zipfile.ZipFile) -> tuple[dict[str, str], dict[str, bool], bool]:
+    """The part of every sheet by name, whether it is hidden, and whether dates count from 1904."""
     ids: dict[str, str] = {}
     parts: dict[str, str] = {}
+    hidden: dict[str, bool] = {}
     mac_dates = False
 
     def workbook(tag: str, attributes: Attributes) -> None:
@@ -147,6 +125,7 @@ def _sheets(container: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
         if tag == "sheet":
             link = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             ids[attributes.get("name", "")] = link
+            hidden[attributes.get("name", "")] = attributes.get("state", "visible") != "visible"
         elif tag == "workbookPr":
             mac_dates = attributes.get("date1904") in {"1", "true"}
 
@@ -157,95 +136,11 @@ def _sheets(container: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
 
     _parse(container, "xl/workbook.xml", workbook)
     _parse(container, "xl/_rels/workbook.xml.rels", relations)
-    return {name: parts.get(link, "") for name, link in ids.items()}, mac_dates
+    return {name: parts.get(link, "") for name, link in ids.items()}, hidden, mac_dates
 
 
-def _styles(container: zipfile.ZipFile) -> _Styles:
-    """Which cell styles show a number as a percentage, or divided by thousands."""
-    codes: dict[int, str] = {}
-    formats: list[int] = []
-    inside = False
-
-    def styles(tag: str, attributes: Attributes) -> None:
-        nonlocal inside
-        if tag == "numFmt":
-            codes[int(attributes.get("numFmtId", 0))] = _QUOTED.sub("'", attributes.get("formatCode", ""))
-        elif tag in {"cellXfs", "cellStyleXfs"}:
-            inside = tag == "cellXfs"
-        elif tag == "xf" and inside:
-            formats.append(int(attributes.get("numFmtId", 0)))
-
-    _parse(container, "xl/styles.xml", styles)
-    return _Styles(
-        frozenset(i for i, f in enumerate(formats) if f in _PERCENT_IDS or "%" in codes.get(f, "")),
-        frozenset(i for i, f in enumerate(formats) if _SHOWN_SCALED.search(codes.get(f, ""))),
-    )
-
-
-class _SheetScan:
-    """Walks through a sheet's cells and keeps the marks."""
-
-    def __init__(self, styles: _Styles) -> None:
-        self.marks = SheetMarks()
-        self.styles = styles
-        self.at: Cell = (0, 0)
-        self.attributes: Attributes = {}
-        self.formula = False
-        self.content = ""
-
-    def start(self, tag: str, attributes: Attributes) -> None:
-        if tag == "row":
-            self.at = (int(attributes.get("r") or self.at[0] + 1), 0)
-        elif tag == "c":
-            self.at = self._address(attributes.get("r", ""))
-            self.attributes = attributes
-            self.formula, self.content = False, ""
-        elif tag == "f":
-            self.formula = True
-
-    def text(self, tag: str, text: str) -> None:
-        if tag in {"v", "t"} and len(self.content) < 20:
-            self.content += text
-
-    def end(self, tag: str) -> None:
-        if tag == "c" and (self.content or self.formula):
-            self._mark()
-
-    def _address(self, text: str) -> Cell:
-        if not text:
-            return self.at[0], self.at[1] + 1
-        match = _ADDRESS.fullmatch(text)
-        if match is None:
-            raise ValueError(f"单元格位置 {text[:20]}")
-        column = 0
-        for letter in match[1]:
-            column = column * 26 + ord(letter) - 64
-        return int(match[2]), column
-
-    def _mark(self) -> None:
-        marks, kind = self.marks, self.attributes.get("t", "n")
-        marks.rows = max(marks.rows, self.at[0])
-        marks.columns = max(marks.columns, self.at[1])
-        if kind == "e":
-            marks.errors[self.at] = self.content
-        elif self.formula and not self.content and kind != "str":
-            marks.uncalculated.add(self.at)
-        elif kind == "n":
-            style = int(self.attributes.get("s", 0))
-            if style in self.styles.percent:
-                marks.percent.add(self.at)
-            elif style in self.styles.scaled:
-                marks.scaled.add(self.at)
-
-
-def shows_otherwise(code: str) -> bool:
-    """Whether a number format shows a number otherwise than it is stored: as percentage, or in thousands."""
-    bare = _QUOTED.sub("'", code)
-    return "%" in bare or _SHOWN_SCALED.search(bare) is not None
-
-
-def _marks(container: zipfile.ZipFile, part: str, styles: _Styles) -> SheetMarks:
-    scan = _SheetScan(styles)
+def _marks(container: zipfile.ZipFile, part: str, styles: Styles) -> SheetMarks:
+    scan = SheetScan(styles)
     _parse(container, part, scan.start, scan.text, scan.end)
     return scan.marks
 

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from checker.facts.quantities import UnreadableError, narrow, quantity, shorten
+from checker.facts.quantities import UnreadableError, has_ornament, narrow, quantity, shorten
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -46,6 +46,8 @@ def read_date(raw: object) -> date:
 
 
 def _from_text(raw: str) -> date:
+    if has_ornament(raw):
+        raise UnreadableError(f"“{shorten(raw)}”不是日期", _MEND)
     text = _CLOCK.sub("", narrow(raw))
     text = re.sub(r"\s", "", text)
     for form in _FORMS:

@@ -117,6 +117,8 @@ def _bounded(number: Decimal) -> Decimal:
 
 
 def _from_text(raw: str) -> Quantity:
+    if has_ornament(raw):
+        raise UnreadableError(f"“{shorten(raw)}”不是数", "上标、带圈的数字不算数，请改成普通数字")
     text = " ".join(narrow(raw).translate(_MINUS).split())
     bare = _CURRENCY.sub(r"\1", text)
     match = _NUMBER.fullmatch(bare)
@@ -130,6 +132,11 @@ def _from_text(raw: str) -> Quantity:
     if len(digits) > MAX_DIGITS:
         raise UnreadableError("数字太长", "请核对是否多写了位数")
     return Quantity(Decimal(sign + digits.replace(",", "")), unit, currency=bare != text)
+
+
+def has_ornament(text: str) -> bool:
+    """Whether a text holds signs that only look like digits: ², ①, ½."""
+    return not text.isascii() and any(unicodedata.category(sign) == "No" for sign in text)
 
 
 def narrow(text: str) -> str:

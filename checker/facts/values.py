@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from checker.base.errors import nearest
-from checker.facts.dates import read_date
+from checker.facts.dates import FIRST_YEAR, LAST_YEAR, read_date
 from checker.facts.quantities import (
     MONEY_UNITS,
     RATIO_UNITS,
@@ -33,6 +33,11 @@ _NUMBER_PLACES = Decimal(10**4)
 _MAX_NUMBER = 10**18  # DECIMAL(18,4), counted in its last place
 _EXACT = Context(prec=60)
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\ufeff]")
+_DASHES = frozenset({"/", "\\", "-", "--", "---", "—", "——", "–", "―"})
+_NOTHING = frozenset({"无", "不适用", "N/A", "n/a", "NA", "空", "未填", "不详", "未知", "未载明"})
+_LONGEST_NOTHING = 4
+_ASIDE = re.compile(r"\([^()]*\)$")
+_TAX = re.compile(r"\((?:含税|人民币)\)$")
 _YES = frozenset({"是", "有", "对", "√", "✓", "✔", "true", "yes", "y", "t", "1"})
 _NO = frozenset({"否", "无", "没有", "×", "✗", "✘", "x", "false", "no", "n", "f", "0"})
 
@@ -48,11 +53,22 @@ def parse(field: Field, raw: object) -> Value | None:
     """
     if isinstance(raw, str):
         raw = _clean(raw)
-    if raw is None or raw == "":
+    if raw is None or raw == "" or _says_nothing(field, raw):
         return None
     if not isinstance(raw, str | int | float | Decimal | date):
         raise UnreadableError(f"“{shorten(raw)}”不是一个值", "这里只填一个文字、数字或日期")
     return _PARSERS[field.kind](field, raw)
+
+
+def _says_nothing(field: Field, raw: object) -> bool:
+    """Whether a cell holds what people write where there is nothing to say: unknown, not zero, not 否."""
+    if not isinstance(raw, str) or len(raw) > _LONGEST_NOTHING:
+        return False
+    word = narrow(raw)
+    if field.kind is Kind.TEXT:
+        return word in _DASHES
+    words = _DASHES if field.kind is Kind.BOOL else _DASHES | _NOTHING
+    return word in words and word not in field.options
 
 
 def show(kind: Kind, value: Value | None, unit: str = "") -> str:
@@ -169,17 +185,22 @@ def _choice(field: Field, raw: object) -> str:
     text = _text(field, raw)
     if field.suggest or text in field.options:
         return text
-    by_narrow = {narrow(option): option for option in field.options}
-    if (found := by_narrow.get(narrow(text))) is not None:
+    by_narrow = {_joined(option): option for option in field.options}
+    if (found := by_narrow.get(_joined(text))) is not None:
         return found
     listed = "、".join(field.options)
     raise UnreadableError(f"“{shorten(text)}”不在选项里", nearest(text, field.options) + f"可填：{listed}")
 
 
+def _joined(text: str) -> str:
+    """A word without the spaces that typists put between its characters."""
+    return "".join(narrow(text).split())
+
+
 def _bool(field: Field, raw: object) -> bool:
     if isinstance(raw, bool):
         return raw
-    word = narrow(_text(field, raw)).lower()
+    word = _ASIDE.sub("", narrow(_text(field, raw)).lower()).strip()
     if word in _YES:
         return True
     if word in _NO:
@@ -192,7 +213,7 @@ def _date(_: Field, raw: object) -> date:
 
 
 def _money(field: Field, raw: object) -> int:
-    found = quantity(raw)
+    found = quantity(_TAX.sub("", narrow(raw)) if isinstance(raw, str) and "税" in raw else raw)
     if found.currency and not found.unit and field.unit != "元":
         raise UnreadableError(f"“{shorten(raw)}”看不出是元还是{field.unit}", "请写明单位，如 500元")
     per_unit = MONEY_UNITS.get(found.unit or field.unit)
@@ -208,13 +229,21 @@ def _integer(field: Field, raw: object) -> int:
     accepted = {"", field.unit, *({"个月"} if field.unit == "月" else ())}
     if field.name.endswith("年度"):
         accepted |= {"年", "年度"}
-    _check_unit(found.unit, accepted)
-    return _whole(found, Decimal(1), raw, "不是整数", "请填整数")
+    _check_unit(found.unit, accepted | _points(field))
+    whole = _whole(found, Decimal(1), raw, "不是整数", "请填整数")
+    if field.name.endswith("年度") and not FIRST_YEAR <= whole <= LAST_YEAR:
+        raise UnreadableError(f"“{whole}”不是年度", f"写四位的年份，{FIRST_YEAR} 至 {LAST_YEAR}")
+    return whole
+
+
+def _points(field: Field) -> set[str]:
+    """分 behind the points of a score."""
+    return {"分"} if not field.unit and "分" in field.name else set()
 
 
 def _number(field: Field, raw: object) -> Decimal:
     found = quantity(raw)
-    _check_unit(found.unit, {"", field.unit})
+    _check_unit(found.unit, {"", field.unit} | _points(field))
     last_places = _whole(found, _NUMBER_PLACES, raw, "超过四位小数", "请四舍五入到四位小数以内")
     if abs(last_places) >= _MAX_NUMBER:
         raise UnreadableError(f"“{shorten(raw)}”太大", "请核对是否多写了位数")

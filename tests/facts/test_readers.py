@@ -320,7 +320,7 @@ def test_wrong_sheets(
 
 def test_a_format_that_hides_thousands_is_refused(tmp_path: Path, vocabulary: Vocabulary) -> None:
     def tune(book: Workbook) -> None:
-        book["合同"]["C2"].number_format = '0!.0,"万元"'
+        book["合同"]["C2"].number_format = "0!.0,"
 
     rows = [[*CONTRACT, "合同金额"], ["A", "甲", 2_260_000]]
     assert "缩小" in sheet_problem(tmp_path, vocabulary, {"合同": rows}, tune).what

@@ -109,7 +109,7 @@ REFUSED = [
     (field(Kind.MONEY), "9" * 60, "太长"),
     (field(Kind.MONEY), 10**5000, "太长"),
     (field(Kind.MONEY), 10**14, "太大"),
-    (field(Kind.MONEY), "—", "留空"),
+    (field(Kind.MONEY), "大概", "留空"),
     (field(Kind.MONEY), NAN, "不是数"),
     (field(Kind.MONEY), INF, "不是数"),
     (field(Kind.MONEY), Decimal("NaN"), "不是数"),

@@ -14,6 +14,7 @@ from checker.facts.workbook.names import REQUIRED_MARK
 
 _WITH_UNIT = re.compile(r"(?P<name>.+?)\((?P<unit>[^()]+)\)")
 _ENOUGH = 3
+_ROW_NUMBERS = frozenset({"序号", "行号"})  # counted by people for people
 _SUPERFLUOUS = "多余的请删去；可用的字段见 jixiao new 生成的空白工作簿"
 
 
@@ -48,6 +49,8 @@ def resolve(table: RawTable, fact_type: FactType, problems: Problems, keyed: boo
             project_id = index
             if fact_type.field(PROJECT_ID) is None:
                 continue
+        if isinstance(field, str) and _tidy(header.text) in _ROW_NUMBERS:
+            continue
         if isinstance(field, str):
             problems.add(header.place, f"《{fact_type.name}》没有字段“{header.text}”", mend=field)
         elif field.name in found:
@@ -65,7 +68,7 @@ def _field(text: str, fact_type: FactType) -> Field | str:
     tidy = _tidy(text)
     if field := fact_type.field(tidy):
         return field
-    match = _WITH_UNIT.fullmatch(tidy)
+    match = _WITH_UNIT.fullmatch(tidy.replace("(单位:", "("))
     field = fact_type.field(match["name"]) if match else None
     if match is None or field is None:
         names = [known.name for known in fact_type.fields]

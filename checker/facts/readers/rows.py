@@ -11,6 +11,8 @@ from checker.facts.records import Source, Value
 from checker.facts.values import UnreadableError, parse
 from checker.facts.vocabulary import PROJECT_ID, FactType, Field, Kind
 
+_TOTALS = ("合计", "小计", "总计", "共计", "累计", "本页合计", "本月合计", "本年累计")
+_WRITTEN = (Kind.TEXT, Kind.REF)
 _PROJECT_ID = Field(PROJECT_ID, Kind.TEXT, "这一行属于哪个项目", required=True)
 
 
@@ -32,17 +34,25 @@ def parse_rows(table: RawTable, fact_type: FactType, problems: Problems, keyed: 
     if columns is None:
         return []
     absent = [field.name for field in fact_type.fields if field.required and field.name not in columns.names]
-    rows = list(_rows(table, columns, absent, problems, keyed))
+    totals = () if _has_totals(fact_type) else _TOTALS
+    rows = list(_rows(table, columns, absent, problems, keyed, totals))
     if rows and absent:
         problems.add(table.place, f"缺少必填的{'、'.join(absent)}", mend="请补上")
     return rows
 
 
 def _rows(
-    table: RawTable, columns: Columns, absent: list[str], problems: Problems, keyed: bool
+    table: RawTable,
+    columns: Columns,
+    absent: list[str],
+    problems: Problems,
+    keyed: bool,
+    totals: tuple[str, ...],
 ) -> Iterator[Row]:
     indexes = {field.name: index for index, field in columns.fields}
     for raw in table.rows:
+        if _first_text(raw, columns) in totals:
+            continue
         values: dict[str, Value] = {}
         unread = set(absent)
         for index, field in columns.fields:
@@ -53,6 +63,18 @@ def _rows(
         if keyed and columns.project_id is not None and PROJECT_ID not in indexes:
             project_id = str(_cell(raw, columns.project_id, _PROJECT_ID, problems, unread) or "")
         yield Row(raw.source, values, frozenset(unread), _placer(raw, indexes), project_id, raw.number)
+
+
+def _has_totals(fact_type: FactType) -> bool:
+    """Whether a type has rows of its own for printed totals, as 预算 has."""
+    return any(set(_TOTALS) & set(field.options) for field in fact_type.fields)
+
+
+def _first_text(raw: RawRow, columns: Columns) -> str:
+    """What stands first in the text columns of a row, as a total is written there."""
+    cells = (raw.cells[index] for index, field in columns.fields if field.kind in _WRITTEN)
+    found = next((cell for cell in cells if isinstance(cell, str) and cell.strip()), "")
+    return "".join(found.split()).rstrip(":：")
 
 
 def _cell(raw: RawRow, index: int, field: Field, problems: Problems, unread: set[str]) -> Value | None:

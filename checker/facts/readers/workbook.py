@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from checker.base.container import SheetMarks, inspect
+from checker.base.container import inspect
 from checker.base.errors import FactError, Problem, nearest
-from checker.facts.quantities import narrow, plain, shorten
+from checker.base.sheet_scan import SheetMarks
+from checker.facts.quantities import narrow, shorten
 from checker.facts.readers.assemble import assemble
+from checker.facts.readers.notices import notices
 from checker.facts.readers.raw import Fault, Problems, RawHeader, RawRow, RawState, RawTable
 from checker.facts.readers.reviews import from_sheet
 from checker.facts.records import Dossier, Source
 from checker.facts.reviews import REVIEWS
+from checker.facts.values import MAX_EXACT_IN_EXCEL
 from checker.facts.vocabulary import CHECKLIST, Vocabulary
 from checker.facts.workbook.names import CHECKLIST_STATE, CHECKLIST_TYPE, IGNORED_SHEETS, REQUIRED_MARK
 
 _BLANK_MEND = "空白工作簿用 jixiao new 生成"
 _CALCULATE = Fault("公式没有算出结果", "请在 Excel 或 WPS 里打开并保存一次，或改填数值")
+_HIDDEN = Fault("单元格的格式把内容隐藏了", "请把单元格格式改为常规，再核对这个数")
+_PARTIAL = Fault(
+    "只显示了日期的一部分，存的却是某一天", "请把格式改成完整的年月日，核对是哪一天；不知道哪天就留空"
+)
+_TOO_LONG = Fault("数字超过 15 位，表格软件已丢掉末尾几位", "把这一格设为文本格式，再重新填写")
 _SCALED = Fault("显示的数和实际存的数不同，格式把它缩小了", "请把单元格格式改为常规，再核对数字和单位")
 
 
@@ -32,6 +41,7 @@ class Sheet:
     name: str
     rows: Sequence[Sequence[object]]
     marks: SheetMarks
+    merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     def cell(self, row: int, column: int) -> object:
         """The content of a cell; a `Fault` where it is broken, a text where it is shown as percentage."""
@@ -40,12 +50,31 @@ class Sheet:
             return Fault(f"单元格出错，显示 {self.marks.errors[at]}", "请改正公式，或改填数值")
         if at in self.marks.uncalculated:
             return _CALCULATE
-        value = self.rows[row - 1][column - 1]
-        if isinstance(value, float) and at in self.marks.scaled:
-            return _SCALED
-        if isinstance(value, float) and at in self.marks.percent:
-            return plain(Decimal(repr(value)).scaleb(2)) + "%"
-        return value
+        return self._shown(at, self._stored(row, column))
+
+    def _stored(self, row: int, column: int) -> object:
+        """What is stored; within merged cells, what the first of them holds."""
+        first = self.merged.get((row, column))
+        if first is not None:
+            row, column = first
+        return self.rows[row - 1][column - 1]
+
+    def _shown(self, at: tuple[int, int], value: object) -> object:
+        """What a person sees of a value: a text where its format shows more than is stored."""
+        if isinstance(value, int | float) and abs(value) >= MAX_EXACT_IN_EXCEL:
+            return _TOO_LONG
+        shape = self.marks.formats.get(self.merged.get(at, at))
+        if shape is None:
+            return value
+        if isinstance(value, date):
+            return value if shape.date_parts in {"", "ymd"} else _PARTIAL
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return value
+        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        section = shape.section(number)
+        if section.as_stored:
+            return value
+        return shape.shown(number) or (_HIDDEN if section.empty else _SCALED)
 
     @property
     def top(self) -> int | None:
@@ -56,6 +85,18 @@ class Sheet:
     def last(self) -> int:
         """The last row that is filled; 0 in an empty sheet."""
         return max((number for number, row in enumerate(self.rows, 1) if _filled(row)), default=0)
+
+    def filled_rows(self) -> list[int]:
+        """The rows with content, headings included."""
+        return [number for number, row in enumerate(self.rows, 1) if _filled(row)]
+
+    def filled_columns(self) -> list[int]:
+        """The columns with content."""
+        return sorted({column for row in self.rows for column, cell in enumerate(row, 1) if _said(cell)})
+
+    def letters(self, column: int) -> str:
+        """A column as Excel calls it."""
+        return _letters(column)
 
     def line(self, row: int) -> list[object]:
         """All cells of a row."""
@@ -85,7 +126,7 @@ def read_workbook(path: Path, vocabulary: Vocabulary) -> Dossier:
     states = [state for sheet in own if sheet.name == CHECKLIST for state in _states(sheet, problems)]
     reviews = tuple(r for s in own if s.name == REVIEWS for r in from_sheet(table_of(s, problems), problems))
     (dossier,) = assemble(tables, states, vocabulary, str(path), problems=problems)
-    return replace(dossier, reviews=reviews)
+    return replace(dossier, reviews=reviews, warnings=(*notices(own), *dossier.warnings))
 
 
 def sheets_of(path: Path, marks: dict[str, SheetMarks]) -> Iterator[Sheet]:
@@ -97,13 +138,26 @@ def sheets_of(path: Path, marks: dict[str, SheetMarks]) -> Iterator[Sheet]:
             for name in book.sheet_names:
                 if name in marks:
                     rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                    yield Sheet(path.name, name.strip(), rows, marks[name])
+                    yield Sheet(path.name, name.strip(), rows, marks[name], _merged_cells(marks[name], rows))
     except BaseException as cause:
         # The parser is written in Rust; where it gives up, it raises a PanicException, which is no Exception.
         if not isinstance(cause, Exception) and type(cause).__name__ != "PanicException":
             raise
         mend = "请在 Excel 或 WPS 里打开，另存为 .xlsx"
         raise FactError(Problem(path.name, "文件损坏或不合 .xlsx 的格式", str(cause), mend)) from None
+
+
+def _merged_cells(
+    marks: SheetMarks, rows: Sequence[Sequence[object]]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """The cells of one column merged over rows, each with the first of them, whose value holds for all."""
+    width = max((len(row) for row in rows), default=0)
+    return {
+        (row, left): (top, left)
+        for top, left, bottom, right in marks.merged
+        if left == right and left <= width
+        for row in range(top + 1, min(bottom, len(rows)) + 1)
+    }
 
 
 def _unknown(sheet: Sheet, vocabulary: Vocabulary, problems: Problems) -> None:
@@ -144,6 +198,8 @@ def columns_of(sheet: Sheet, top: int, problems: Problems) -> list[tuple[int, st
 
 def _rows(sheet: Sheet, top: int, columns: Sequence[tuple[int, str]]) -> Iterator[RawRow]:
     for number in range(top + 1, len(sheet.rows) + 1):
+        if not _filled(sheet.rows[number - 1]):
+            continue
         cells = [sheet.cell(number, column) for column, _ in columns]
         if _filled(cells):
             source = Source(sheet.file, number, sheet.name)

@@ -19,8 +19,8 @@ from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from checker.base.container import shows_otherwise
 from checker.base.errors import Problem, UsageError
+from checker.base.sheet_scan import shows_otherwise
 from checker.facts.quantities import plain
 
 Content = str | int | Decimal | date | None
