@@ -16,6 +16,7 @@ from checker.base.atomic import write_text
 from checker.base.errors import Problem, RuleError, UsageError
 from checker.base.yamltext import block, flow
 from checker.lint import Grade, lint
+from checker.rulebook.basis import Role
 from checker.rulebook.compiler import load_alone
 from checker.rulebook.rules import Severity
 from checker.trials.examples import TO_FILL
@@ -158,7 +159,10 @@ def _lines(rule: NewRule, examples: Sequence[Draft], today: date) -> Iterator[st
     yield f"finding: {block(rule.finding)}"
     if rule.optional:
         yield f"optional: {flow(rule.optional)}"
-    yield f"basis: {flow(rule.basis)}"
+    role = Role.STANDARD if rule.severity == Severity.HINT.value else Role.DUTY  # a hint accuses nobody
+    yield "basis:"
+    for ref in rule.basis:
+        yield f"  - {{ref: {ref}, role: {role}}}"
     for key, text in (("remedy", rule.remedy), ("why", rule.why), ("caution", rule.caution)):
         yield f"{key}: {block(text)}"
     if examples:

@@ -10,6 +10,7 @@ from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.lookup import name_of, span
 from checker.knowledge.model import CITABLE, NATIONAL, Clause, Regulation, Verification
 from checker.library import Library
+from checker.rulebook.basis import Entry
 from checker.rulebook.rules import Rule
 
 _MEANINGS = {
@@ -34,6 +35,7 @@ def verification_page(library: Library) -> str:
         *_cited_clauses(library.kb, found),
         *_documents(library.kb, found),
         *_reached(library.kb, found),
+        *_by_rule(library),
     ]
     return "\n".join(parts).rstrip("\n") + "\n"
 
@@ -78,6 +80,27 @@ def _cited_clauses(kb: KnowledgeBase, found: Citing) -> Iterator[str]:
                 rules = _rules(found.direct[clause.ref])
                 yield f"| {clause.number} | {_cell(clause.gist)} | {clause.verified.value} | {rules} |"
             yield ""
+
+
+def _by_rule(library: Library) -> Iterator[str]:
+    """Every rule with its clauses: what each is to it, when it holds, whom it binds, how it was verified."""
+    yield "## 每条规则的依据\n"
+    yield "作用：义务（单位违反它）、情形（写明后果）、要求（只作对照）、背景（不写进疑点）。\n"
+    yield "| 规则 | 依据 | 作用 | 什么时候适用 | 约束谁 | 核验 |\n|---|---|---|---|---|---|"
+    for rule in library.book.rules.values():
+        for place, entry in enumerate(rule.basis):
+            head = f"{rule.id} {_cell(rule.name)}" if place == 0 else ""
+            yield f"| {head} | {_entry_cells(library.kb, entry)} |"
+    yield ""
+
+
+def _entry_cells(kb: KnowledgeBase, entry: Entry) -> str:
+    clause = kb.clauses.get(entry.ref)
+    regimes = "、".join(kb.regulation_of(entry.ref).regimes)
+    when = _cell(" ".join(entry.when_text.split())) or (f"只管{regimes}" if regimes else "")
+    binds = clause.binds if clause else ""
+    told = binds if kb.for_unit(entry.ref) else f"{binds}（不是项目单位）"
+    return f"{name_of(kb, entry.ref)} | {entry.role} | {when} | {told} | {_verified(kb, entry.ref)}"
 
 
 def _heading(regulation: Regulation) -> str:

@@ -67,7 +67,7 @@ def test_a_rule_from_options_is_sound_tested_and_fires(called: Called, here: Pat
         *(GIVEN[f"--{k}"] for k in ("when", "remedy", "why", "caution")),
     ]
     assert said == wanted
-    assert body["basis"] == ["政府采购法实施条例#第五十条"]
+    assert body["basis"] == [{"ref": "政府采购法实施条例#第五十条", "role": "义务"}]
     assert [change["change"] for change in body["history"]] == ["新写"]
     assert lint(here / "我的规则").messages == ()
     code, out, _ = called("rule", "test", "HT90", "--rules", "我的规则")
