@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import copy
 from typing import Any
 
 import typer
@@ -84,7 +85,7 @@ def run(app: typer.Typer) -> int:
 
     Raises UsageError in Chinese for unknown commands and options and for missing or bad values.
     """
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(_only_called(app, sys.argv[1:]))
     try:
         code = command.main(standalone_mode=False)
     except _ClickUsageError as error:
@@ -97,6 +98,23 @@ def run(app: typer.Typer) -> int:
     if code == _INTERRUPTED:
         sys.stderr.write("已中断。\n")
     return code if isinstance(code, int) else 0
+
+
+def _only_called(app: typer.Typer, arguments: Sequence[str]) -> typer.Typer:
+    """The app with nothing but the command or group that is called; building all of them takes a while.
+
+    The whole app where the first argument is neither: for its help, and to say what is near.
+    """
+    name = arguments[0] if arguments else ""
+    called = copy(app)
+    called.registered_commands = [one for one in app.registered_commands if _name(one) == name]
+    called.registered_groups = [one for one in app.registered_groups if one.name == name]
+    return called if called.registered_commands or called.registered_groups else app
+
+
+def _name(command: typer.models.CommandInfo) -> str:
+    assert command.callback, "every command has its function"
+    return command.name or command.callback.__name__.replace("_", "-")
 
 
 def _problem(error: Any) -> Problem:
