@@ -331,7 +331,7 @@ def test_an_acceptance_in_time_settles_what_the_question_says(bench: Bench, ship
     before = {f.rule for f in bench.check(dossier).findings}
     after = {f.rule for f in bench.check(applied(dossier, steps)).findings}
     assert {"YH02", "YS09"} <= before - after
-    assert {"YH03", "ZJ02"} <= after
+    assert "ZJ02" in after
 
 
 # ---- changes and the warm engine
