@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from checker import library
 from checker.base.errors import FactError, UsageError
 from checker.checking import check
 from checker.collecting.reading import rows_of
 from checker.collecting.writing import Spool, write_tables
-from checker.facts import vocabulary as vocabulary_module
 from checker.facts.readers import read
 from checker.facts.readers.yaml_facts import dossier_of
 from checker.facts.records import Completeness, Dossier, Record
@@ -25,7 +25,7 @@ from checker.facts.vocabulary import Kind, Vocabulary
 from checker.judging.engines import choose
 from checker.library import Library
 from tests.generator import projects
-from tests.support import CASES, ROOT
+from tests.support import CASES
 
 DAY = date(2024, 1, 2)
 REVIEWS = (
@@ -36,7 +36,7 @@ REVIEWS = (
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return vocabulary_module.load(ROOT / "rules" / "事实字典.yaml")
+    return library.load().book.vocabulary
 
 
 def written(folder: Path, dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Path:

@@ -13,14 +13,13 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from checker import library
 from checker.base.errors import FactError, JixiaoError, Problem, UsageError
-from checker.facts import vocabulary as vocabulary_module
 from checker.facts.readers import read
 from checker.facts.readers.yaml_facts import dossier_of
 from checker.facts.records import Completeness, Dossier, Value
 from checker.facts.vocabulary import Vocabulary
 from tests import xlsx
-from tests.support import ROOT
 
 CONTRACT = ("合同编号", "合同名称")
 HEAD = "项目: {项目编号: P1, 项目名称: 甲项目, 地区: 河北省秦皇岛市, 评价年度: 2021}\n"
@@ -28,7 +27,7 @@ HEAD = "项目: {项目编号: P1, 项目名称: 甲项目, 地区: 河北省秦
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return vocabulary_module.load(ROOT / "rules" / "事实字典.yaml")
+    return library.load().book.vocabulary
 
 
 @pytest.fixture

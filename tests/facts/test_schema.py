@@ -12,20 +12,20 @@ import jsonschema
 import pytest
 from jsonschema import Draft202012Validator
 
+from checker import library
 from checker.base import yamlfile
 from checker.base.errors import FactError
-from checker.facts import vocabulary as vocabulary_module
 from checker.facts.json_schema import facts_schema
 from checker.facts.vocabulary import Vocabulary
 from checker.library import Library
-from tests.support import CASES, ROOT
+from tests.support import CASES
 
 PROJECT = {"项目编号": "P1", "项目名称": "甲", "地区": "河北省", "评价年度": 2021}
 
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return vocabulary_module.load(ROOT / "rules" / "事实字典.yaml")
+    return library.load().book.vocabulary
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from checker import library
 from checker.base.atomic import whole, write_text
 from checker.base.errors import FactError, UsageError
-from checker.facts import vocabulary as vocabulary_module
 from checker.facts.readers import read
 from checker.facts.records import Completeness, Dossier, Record, Source, Value
 from checker.facts.vocabulary import CHECKLIST, FactType, Field, Kind, Vocabulary
@@ -66,7 +66,7 @@ OPTIONAL: dict[str, st.SearchStrategy[Value]] = {
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return vocabulary_module.load(ROOT / "rules" / "事实字典.yaml")
+    return library.load().book.vocabulary
 
 
 @pytest.fixture(scope="module")
