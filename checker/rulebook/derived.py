@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 import sqlglot
@@ -43,8 +45,27 @@ def load_derived(
     RuleError with every problem: unknown names,
     forbidden SQL, undeclared columns, cycles.
     """
-    problems: list[Problem] = []
     bodies = {str(body["name"]): body for body in files}
+    told = repr((sorted((name, b.file, b.line, b) for name, b in bodies.items()), facts, listed, thresholds))
+    digest = hashlib.sha256(told.encode()).hexdigest()
+    return dict(_loaded(_Sources(digest, bodies, facts, tuple(listed), tuple(thresholds))))
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """What derived tables are made of; the digest stands for all of it."""
+
+    digest: str
+    bodies: Mapping[str, yamlfile.Located] = field(compare=False)
+    facts: Mapping[str, Table] = field(compare=False)
+    listed: tuple[str, ...] = field(compare=False)
+    thresholds: tuple[str, ...] = field(compare=False)
+
+
+@lru_cache(maxsize=4)  # whoever tries rules of their own compiles the same derived tables again and again
+def _loaded(sources: _Sources) -> dict[str, Table]:
+    problems: list[Problem] = []
+    bodies, facts, listed, thresholds = sources.bodies, sources.facts, sources.listed, sources.thresholds
     known = {*facts, *bodies, STATUS}
     parsed = {name: _parse(name, body, known, thresholds, problems) for name, body in bodies.items()}
     if problems:

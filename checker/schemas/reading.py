@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -106,26 +108,40 @@ def read(files: Iterable[File]) -> Contents:
 
 def _shaped(files: Iterable[File]) -> Contents:
     contents = Contents()
-    schemas = {kind: schema_of(kind, Known()) for kind in FileKind}
     for file in files:
-        found = list(_faults(file, contents.bodies, schemas))
+        found = list(_faults(file, contents.bodies))
         contents.messages += found
         if found:
             contents.refused.add(file)
     return contents
 
 
-def _faults(file: File, bodies: dict[File, Any], schemas: Mapping[FileKind, Any]) -> Iterator[Message]:
-    try:
-        body = yamlfile.load(file.path, RuleError, file.shown)
-    except RuleError as cause:
-        yield from errors(cause.problems)
-        return
-    bodies[file] = body
-    if body is None:
+def _faults(file: File, bodies: dict[File, Any]) -> Iterator[Message]:
+    digest = hashlib.sha256(file.path.read_bytes()).hexdigest() if file.path.is_file() else ""
+    body, problems = _file(file.path, digest, file.shown, file.kind)
+    if body is not None:
+        bodies[file] = body
+    yield from errors(problems)
+    if body is None and not problems:
+        bodies[file] = body
         yield error(file.shown, "文件是空的", mend=f"写上内容，或删去 {file.path.name}")
-    elif file.kind is not FileKind.FACTS:  # their reader says more
-        yield from errors(_misfits(body, schemas[file.kind], file.shown))
+
+
+@lru_cache(maxsize=2000)  # a library is read anew for every overlay; its files seldom change meanwhile
+def _file(path: Path, digest: str, shown: str, kind: FileKind) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ARG001
+    """What a file of this content holds, and what does not fit the shape of its kind."""
+    try:
+        body = yamlfile.load(path, RuleError, shown)
+    except RuleError as cause:
+        return None, cause.problems
+    if body is None or kind is FileKind.FACTS:  # the reader of facts says more
+        return body, ()
+    return body, tuple(_misfits(body, _schema(kind), shown))
+
+
+@cache
+def _schema(kind: FileKind) -> Schema:
+    return schema_of(kind, Known())
 
 
 def _misfits(body: Any, schema: Schema, shown: str) -> Iterator[Problem]:
