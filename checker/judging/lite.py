@@ -123,11 +123,13 @@ class LiteStore(Store):
             ]
             for row in rows
         )
+        self._until = time.monotonic() + self.seconds
         self._connection.executemany(
             f"INSERT INTO {quoted(table)} VALUES ({', '.join('?' * len(columns))})", cells
         )
 
     def _clear(self, table: str) -> None:
+        self._until = time.monotonic() + self.seconds
         self._connection.execute(f"DELETE FROM {quoted(table)}")
 
     def _derive(self, table: Table) -> int:

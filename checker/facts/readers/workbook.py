@@ -29,6 +29,7 @@ _HIDDEN = Fault("单元格的格式把内容隐藏了", "请把单元格格式�
 _PARTIAL = Fault(
     "只显示了日期的一部分，存的却是某一天", "请把格式改成完整的年月日，核对是哪一天；不知道哪天就留空"
 )
+_EXCEL_DIGITS = 15
 _TOO_LONG = Fault("数字超过 15 位，表格软件已丢掉末尾几位", "把这一格设为文本格式，再重新填写")
 _SCALED = Fault("显示的数和实际存的数不同，格式把它缩小了", "请把单元格格式改为常规，再核对数字和单位")
 
@@ -61,7 +62,7 @@ class Sheet:
 
     def _shown(self, at: tuple[int, int], value: object) -> object:
         """What a person sees of a value: a text where its format shows more than is stored."""
-        if isinstance(value, int | float) and abs(value) >= MAX_EXACT_IN_EXCEL:
+        if isinstance(value, int | float) and abs(value) >= MAX_EXACT_IN_EXCEL and _longer(value):
             return _TOO_LONG
         shape = self.marks.formats.get(self.merged.get(at, at))
         if shape is None:
@@ -235,6 +236,11 @@ def _filled(cells: Sequence[object]) -> bool:
 
 def _said(cell: object) -> bool:
     return bool(cell.strip()) if isinstance(cell, str) else cell is not None
+
+
+def _longer(value: float) -> bool:
+    """Whether a number has more digits than a spreadsheet keeps, so that the last ones are lost."""
+    return len(Decimal(repr(value)).normalize().as_tuple().digits) > _EXCEL_DIGITS
 
 
 def _letters(column: int) -> str:
