@@ -184,16 +184,19 @@ def test_only_a_folder_with_texts_is_remembered(settings: Path, tmp_path: Path) 
     assert remembered_folder() is None  # a broken setting is none
 
 
-def test_explain_shows_the_words_beside_the_gist(settings: Path) -> None:
+def test_explain_shows_the_words_beside_the_gist(settings: Path, shipped: Library) -> None:
     laws = reference("laws")
     found = json.loads(jixiao("check", S0, "--exit-zero", "--format", "json").stdout)["findings"]
-    finding = next(item["id"] for item in found if item["id"].startswith("HT02-"))
+    cited = [(item["id"], *clause["ref"].partition("#")[::2]) for item in found for clause in item["clauses"]]
+    finding, number = next((id_, number) for id_, law, number in cited if law == "预算法" and number)
+    passage = Words(laws).passage(shipped.kb.regulations["预算法"], number)
+    assert passage is not None, number
     before = jixiao("explain", S0, finding).stdout
     assert "原文" not in before
     remember_folder(laws)
     after = jixiao("explain", S0, finding).stdout
-    assert "原文（政府采购法(2014).md）：" in after
-    assert "政府采购合同应当采用书面形式。" in after
+    assert f"原文（{passage.file}）：" in after
+    assert passage.text.split("。")[0] in after.replace("\n", "").replace(" ", "")
     assert "要旨：" in after
 
 
