@@ -115,7 +115,7 @@ def test_one_finding_shows_what_it_rests_on(page: Any, looking: str) -> None:
     detail.locator(f"h1:has-text('{WARRANTY}')").wait_for()
     shown = detail.inner_text()
     for part in (
-        "提前218天。",
+        "相差218天。",
         "质保开始（2020年9月21日） ＜ 最早验收日期（2021年4月27日）",
         "项目.xlsx《合同》第2行",
         "按 2020年9月21日（质保开始） 有效的条款",
@@ -283,7 +283,7 @@ def test_the_word_file_has_order_merging_and_wording(page: Any, server: Served, 
     page.get_by_label("改写").fill("质保期自试运行起算，早于验收二百一十八天。")
     page.click("text=用改写的句子")
     page.wait_for_selector("[data-part=sentence] >> text=质保期自试运行起算")
-    assert "提前218天" in page.locator("[data-part=original]").inner_text()
+    assert "相差218天" in page.locator("[data-part=original]").inner_text()
 
     go(page, server, project, "draft")
     page.wait_for_selector(".problem")
@@ -310,7 +310,7 @@ def test_the_word_file_has_order_merging_and_wording(page: Any, server: Served, 
     text = words_of(read(page, "下载 Word 草稿"))
     chapter = text[: text.index("问题底稿索引")]
     assert "质保期自试运行起算，早于验收二百一十八天" in chapter
-    assert "提前218天" not in chapter
+    assert "相差218天" not in chapter
     shown = page.locator(".problem").all()
     sentences = [card.locator("p").first.inner_text() for card in shown]
     places = [chapter.index(sentence) for sentence in sentences]

@@ -9,7 +9,7 @@ from checker.facts.readers.columns import Columns, resolve
 from checker.facts.readers.raw import Fault, Problems, RawRow, RawTable
 from checker.facts.records import Source, Value
 from checker.facts.values import UnreadableError, parse
-from checker.facts.vocabulary import PROJECT_ID, FactType, Field, Kind
+from checker.facts.vocabulary import PROJECT_ID, SCORE_SHEET, FactType, Field, Kind
 
 _TOTALS = ("合计", "小计", "总计", "共计", "累计", "本页合计", "本月合计", "本年累计")
 _WRITTEN = (Kind.TEXT, Kind.REF)
@@ -66,8 +66,8 @@ def _rows(
 
 
 def _has_totals(fact_type: FactType) -> bool:
-    """Whether a type has rows of its own for printed totals, as 预算 has."""
-    return any(set(_TOTALS) & set(field.options) for field in fact_type.fields)
+    """Whether a type has rows of its own for printed totals, as 预算 and 评分表 have."""
+    return fact_type.name == SCORE_SHEET or any(set(_TOTALS) & set(field.options) for field in fact_type.fields)
 
 
 def _first_text(raw: RawRow, columns: Columns) -> str:
