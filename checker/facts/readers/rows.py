@@ -67,7 +67,9 @@ def _rows(
 
 def _has_totals(fact_type: FactType) -> bool:
     """Whether a type has rows of its own for printed totals, as 预算 and 评分表 have."""
-    return fact_type.name == SCORE_SHEET or any(set(_TOTALS) & set(field.options) for field in fact_type.fields)
+    return fact_type.name == SCORE_SHEET or any(
+        set(_TOTALS) & set(field.options) for field in fact_type.fields
+    )
 
 
 def _first_text(raw: RawRow, columns: Columns) -> str:
