@@ -64,12 +64,23 @@ def test_sound_projects_are_not_among_the_cases() -> None:
 
 
 def test_together_they_let_most_rules_be_broken(shipped: Library, bench: Bench) -> None:
-    held = set()
+    """Two projects cannot be every kind of project: what they do not let be broken does not apply to them.
+
+    A third of the rules ask for what neither project is or has; they
+    would need further sound projects. What does apply is decided, and no chapter is left without a rule.
+    """
+    states: dict[str, set[State]] = {}
     for name in sound_folders():
         view = bench.look(sound_dossier(name, bench.words))
-        held |= {j.rule.id for j in view.judgments.values() if j.state is State.COMPLIANT}
+        for judgment in view.judgments.values():
+            states.setdefault(judgment.rule.id, set()).add(judgment.state)
+    held = {rule for rule, seen in states.items() if State.COMPLIANT in seen}
     by_facts = {rule.id for rule in shipped.book.rules.values() if not rule.manual}
-    assert len(held) > 0.8 * len(by_facts), sorted(by_facts - held)
+    combined = {rule.id for rule in shipped.book.rules.values() if rule.id.startswith("ZH")}
+    others = by_facts - held
+    assert all(states.get(rule, set()) <= {State.NOT_APPLICABLE} for rule in others - combined)
+    assert len(held) > 0.6 * len(by_facts), sorted(others)
+    assert {rule[:2] for rule in by_facts - combined} == {rule[:2] for rule in held}
 
 
 # ---- the key
@@ -144,13 +155,17 @@ def test_the_same_seed_gives_the_same_exercise(many: list[Exercise], bench: Benc
     )
 
 
-def test_what_follows_is_in_the_key_too(bench: Bench) -> None:
+def test_what_follows_is_in_the_key_too(many: list[Exercise], bench: Bench) -> None:
     """Somewhere among many a broken fact has more than one consequence; all of them are in the key."""
-    base = sound_dossier("政务服务平台2023", bench.words)
-    found = make_exercise(bench, base, "政务服务平台2023", 4, 1)
-    assert [one.rule for one in found.broken] == ["FK19"]
-    assert {finding.rule for finding in found.key} == {"FK18", "FK19"}
-    assert all(finding.origin != COMBINED or finding.rests_on for finding in found.key)
+    more = [exercise for exercise in many if len(exercise.key) > len(exercise.broken)]
+    assert more
+    for found in more:
+        told = {one.item for one in found.broken}
+        follows = {finding.id for finding in found.key} - told
+        alone = [bench.check(applied(found.base, [one.change])).findings for one in found.broken]
+        assert follows & {finding.id for findings in alone for finding in findings}, found.seed
+    for found in many:
+        assert all(finding.origin != COMBINED or finding.rests_on for finding in found.key)
 
 
 def test_levels_differ_in_what_is_to_be_held_together(bench: Bench) -> None:
