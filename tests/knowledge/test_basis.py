@@ -7,8 +7,11 @@ from datetime import date, timedelta
 from checker.checking import judge
 from checker.judging.engines import choose
 from checker.knowledge import resolve
+from checker.knowledge.model import NATIONAL
 from checker.library import Library
+from checker.rulebook.basis import Entry, Role
 from checker.rulebook.conditions import to_sql
+from checker.rulebook.rules import Rule
 from checker.rulebook.states import State
 from checker.trials.examples import examples_of
 from tests.generator import projects
@@ -26,25 +29,51 @@ def turning_days(library: Library) -> list[date]:
     return sorted({FIRST, TODAY} | {day for day in starts if FIRST <= day <= TODAY})
 
 
+def regions_of(library: Library, rule: Rule) -> list[str]:
+    """Where a rule speaks: anywhere, or where its local clauses bind if it rests on nothing else."""
+    own = {library.kb.regulation_of(entry.ref).region for entry in rule.basis}
+    return REGIONS if NATIONAL in own else sorted(own)
+
+
+def bearing(rule: Rule) -> list[list[Entry]]:
+    """The entries a rule rests on, in groups that must each have something citable to cover every row.
+
+    A duty that always holds covers all rows by itself; duties with a `when` cover them only together. What
+    describes a case or stands in the background carries no rule that names a duty.
+    """
+    duties = [e for e in rule.basis if e.role in (Role.DUTY, Role.STANDARD)]
+    entries = duties or [e for e in rule.basis if e.role is not Role.BACKGROUND]
+    always = [e for e in entries if e.when is None]
+    if always:
+        return [always]
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.when_text, []).append(entry)
+    return list(groups.values())
+
+
 def test_every_basis_resolves_from_the_day_its_rule_names(shipped: Library) -> None:
     bare = []
     for day in turning_days(shipped):
         for rule in shipped.book.rules.values():
             if rule.practice or (rule.since and day < rule.since):
                 continue  # a practice speaks where no clause does
-            for region in REGIONS:
+            for region in regions_of(shipped, rule):
                 if not resolve(shipped.kb, rule.refs, day, region).citations:
                     bare.append(f"{rule.id} {day} {region}")
     assert not bare
 
 
 def test_a_rule_names_the_first_day_on_which_it_can_be_cited(shipped: Library) -> None:
-    """`since` is no later than it must be: the day before, nothing with a number could be cited."""
+    """`since` is no later than it must be: the day before, some row had no numbered clause to rest on."""
     late = []
     for rule in shipped.book.rules.values():
         if rule.since and rule.since > FIRST:
-            before = resolve(shipped.kb, rule.refs, rule.since - timedelta(days=1), REGIONS[0]).citations
-            if any(citation.clause for citation in before):
+            before, region = rule.since - timedelta(days=1), regions_of(shipped, rule)[0]
+            if all(
+                any(c.clause for c in resolve(shipped.kb, [e.ref for e in group], before, region).citations)
+                for group in bearing(rule)
+            ):
                 late.append(rule.id)
     assert not late
 
