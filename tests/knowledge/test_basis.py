@@ -42,7 +42,7 @@ def bearing(rule: Rule) -> list[list[Entry]]:
     describes a case or stands in the background carries no rule that names a duty.
     """
     duties = [e for e in rule.basis if e.role in (Role.DUTY, Role.STANDARD)]
-    entries = duties or [e for e in rule.basis if e.role is not Role.BACKGROUND]
+    entries = duties or [e for e in rule.basis if e.role is not Role.BACKGROUND] or list(rule.basis)
     always = [e for e in entries if e.when is None]
     if always:
         return [always]
