@@ -12,6 +12,7 @@ import yaml
 from docx import Document
 from openpyxl import load_workbook
 
+from checker import library as libraries
 from checker.cli import work
 from checker.facts.workbook import write_workbook
 from tests.web import webserver
@@ -109,6 +110,9 @@ def test_findings_are_filtered_and_searched(page: Any, looking: str) -> None:
     page.wait_for_selector("text=没有符合的")
 
 
+RULE = next(rule for rule in libraries.load().book.rules.values() if rule.name == WARRANTY)
+
+
 def test_one_finding_shows_what_it_rests_on(page: Any, looking: str) -> None:
     page.click(f".option:has-text('{WARRANTY}')")
     detail = page.locator(".detail")
@@ -119,17 +123,15 @@ def test_one_finding_shows_what_it_rests_on(page: Any, looking: str) -> None:
         "质保开始（2020年9月21日） ＜ 最早验收日期（2021年4月27日）",
         "项目.xlsx《合同》第2行",
         "按 2020年9月21日（质保开始） 有效的条款",
-        "《政府采购法实施条例》第四十五条第一款",
-        "对过原文",
-        "《政府采购法》第四十一条",
         "什么情况下不构成问题",
-        "合同明确约定自上线试运行等日期起算质保的",
+        RULE.caution[:12],
     ):
         assert part in shown, part
     row = detail.locator("table.cells").first
-    cells = dict(zip(row.locator("th").all_inner_texts(), row.locator("td").all_inner_texts(), strict=True))
-    assert cells["AF 质保开始"] == "2020年9月21日"
-    assert cells["B 合同名称"], "the other cells of the row are there too"
+    heads = [head.split(" ")[-1] for head in row.locator("th").all_inner_texts()]
+    cells = dict(zip(heads, row.locator("td").all_inner_texts(), strict=True))
+    assert cells["质保开始"] == "2020年9月21日"
+    assert cells["合同名称"], "the other cells of the row are there too"
     assert row.locator("td.hit").count() < len(cells)
 
 
