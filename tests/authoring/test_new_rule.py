@@ -201,7 +201,7 @@ def test_answers_are_asked_for_and_asked_again_until_they_will_do(
     assert "这一项必须写" in out
     body = yamlfile.load(here / "我的规则" / FILE, RuleError)
     assert (body["id"], body["severity"], "applies" in body) == (FREE, "一般", False)
-    assert body["basis"] == ["政府采购法实施条例#第五十条", "政府采购法#第五十条"]
+    assert [e["ref"] for e in body["basis"]] == ["政府采购法实施条例#第五十条", "政府采购法#第五十条"]
 
 
 def test_whoever_stops_halfway_has_written_nothing(called: Called, here: Path, answers: list[str]) -> None:
