@@ -164,7 +164,7 @@ def test_a_derived_column_that_fails_when_run_is_an_error_of_the_rules(tmp_path:
     from checker.judging.engines import choose
     from tests.generator import projects
 
-    sql = "SELECT 项目编号, CAST(合同名称 AS DATE) AS 合同编号 FROM 合同"
+    sql = "SELECT 项目编号, CAST(CAST(合同名称 AS DATE) AS VARCHAR) AS 合同编号 FROM 合同"
     files = {"派生/试表.yaml": TABLE.format(sql=sql)} | {
         "合同管理/试.yaml": RULE.format(when="合同编号 = '甲'", basis="预算法#第十三条").replace(
             "on: 合同", "on: 试表"

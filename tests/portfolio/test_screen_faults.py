@@ -31,17 +31,29 @@ def project(name: str) -> str:
 
 
 def contract(owner: str, number: int = 1, more: str = "") -> str:
-    """A contract that was performed before it was signed."""
-    dates = "DATE '2021-03-01' AS 签订日期, DATE '2021-02-01' AS 实际履行开始, '正式合同' AS 合同性质"
-    return f"'{owner}' AS 项目编号, 'H{number}' AS 合同编号, '合同{number}' AS 合同名称, {dates}{more}"
+    """A contract that was performed long before it was signed."""
+    dates = "DATE '2021-06-01' AS 签订日期, DATE '2021-02-01' AS 实际履行开始, '正式合同' AS 合同性质"
+    of = "'C1' AS 采购编号"
+    return f"'{owner}' AS 项目编号, 'H{number}' AS 合同编号, '合同{number}' AS 合同名称, {of}, {dates}{more}"
+
+
+def purchase(owner: str) -> str:
+    """The public tender that the contracts come from."""
+    what = "'运维' AS 采购内容, '服务' AS 采购类别, '公开招标' AS 采购方式"
+    return f"'{owner}' AS 项目编号, 'C1' AS 采购编号, {what}"
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     """Two projects, each with a contract that HT14 hits."""
+    owners = ("甲", "乙")
     return write(
         tmp_path / "项目库",
-        {"项目": [project("甲"), project("乙")], "合同": [contract("甲"), contract("乙")]},
+        {
+            "项目": [project(owner) for owner in owners],
+            "采购": [purchase(owner) for owner in owners],
+            "合同": [contract(owner) for owner in owners],
+        },
     )
 
 
@@ -71,7 +83,7 @@ def refused(library: Path, shipped: Library) -> str:
 # ---- files
 
 
-def test_a_sound_library_needs_no_more_than_its_two_files(library: Path, shipped: Library) -> None:
+def test_a_sound_library_needs_no_more_files_than_its_rules(library: Path, shipped: Library) -> None:
     assert run(library, shipped).projects == 2
     assert hits(library) == ["乙", "甲"]
 
@@ -164,7 +176,7 @@ def test_a_project_listed_twice_is_left_out_and_told(library: Path, shipped: Lib
          "“合同编号”必须填写"),
         ("合同", "SELECT *, CASE WHEN 项目编号 = '甲' THEN '别的' ELSE '工程' END AS 合同类别 FROM old",
          "“合同类别”不在选项里"),
-        ("合同", "SELECT *, if(项目编号 = '甲', 0.0000001, 1.5)::DECIMAL(18, 7) AS 合同金额 FROM old",
+        ("合同", "SELECT *, if(项目编号 = '甲', 0.0000001, 150.5)::DECIMAL(18, 7) AS 合同金额 FROM old",
          "“合同金额”细到不足 1 分"),
         ("合同", "SELECT *, CASE WHEN 项目编号 = '甲' THEN 'H9' ELSE 'H1' END AS 原合同 FROM old",
          "“原合同”在《合同》里找不到"),

@@ -217,7 +217,7 @@ def test_a_rule_page_says_what_is_asked_why_and_when_it_is_no_problem(shipped: L
     rule = shipped.book.rules["HT12"]
     for said in (
         "逐行检查合同签订",
-        "采购方式是“公开招标”、“邀请招标”、“竞争性谈判”、“竞争性磋商”、“询价”或“单一来源”",
+        "合同性质是“正式合同”",
         "公告用时大于标准“合同公告期限”",
         "2个工作日",
         rule.why,

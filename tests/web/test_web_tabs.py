@@ -18,7 +18,6 @@ from checker.facts.workbook import write_workbook
 from tests.web import webserver
 from tests.web.webserver import Browser, Served
 
-LARGEST = "秦皇岛政务外网2020-2022"
 TABS = 20
 
 
@@ -26,7 +25,9 @@ TABS = 20
 def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library = work.open_library(None, None)
     path = tmp_path_factory.mktemp("工作簿") / "项目.xlsx"
-    write_workbook(path, library.book.vocabulary, work.one_dossier(Path(LARGEST), library, None), {})
+    write_workbook(
+        path, library.book.vocabulary, work.one_dossier(Path(webserver.LARGEST), library, None), {}
+    )
     return path
 
 
@@ -53,8 +54,8 @@ def facts(context: Any, server: Served, project: str, sheet: str) -> Any:
     return page
 
 
-def type_into(page: Any, row: int, column: int, text: str) -> None:
-    page.locator(f"[data-cell='{row},{column}']").click()
+def type_into(page: Any, row: int, column: str, text: str) -> None:
+    webserver.cell(page, row, column).click()
     page.keyboard.press("F2")
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(text)
@@ -63,7 +64,7 @@ def type_into(page: Any, row: int, column: int, text: str) -> None:
 
 def test_two_tabs_do_not_see_each_others_changes(context: Any, server: Served, project: str) -> None:
     one, two = (facts(context, server, project, "项目") for _ in range(2))
-    type_into(one, 0, 1, "甲改的名称")
+    type_into(one, 0, "项目名称", "甲改的名称")
     one.wait_for_selector("td.changed >> text=甲改的名称")
     two.reload()
     two.wait_for_selector("table.sheet td")
@@ -76,8 +77,8 @@ def test_two_tabs_do_not_see_each_others_changes(context: Any, server: Served, p
 def test_who_saves_second_is_warned_and_refused(context: Any, server: Served, project: str) -> None:
     one, two = (facts(context, server, project, "项目") for _ in range(2))
     file = server.folder(project) / "项目.xlsx"
-    type_into(one, 0, 1, "甲的名称")
-    type_into(two, 0, 3, "乙的主管部门")
+    type_into(one, 0, "项目名称", "甲的名称")
+    type_into(two, 0, "主管部门", "乙的主管部门")
     one.click("text=存入工作簿")
     one.wait_for_selector("text=已存入工作簿")
     saved = file.read_bytes()
@@ -96,12 +97,15 @@ def test_who_saves_second_is_warned_and_refused(context: Any, server: Served, pr
 
 def test_a_change_on_disk_is_noticed(context: Any, server: Served, project: str, tmp_path: Path) -> None:
     page = facts(context, server, project, "项目")
-    type_into(page, 0, 1, "甲的名称")
+    type_into(page, 0, "项目名称", "甲的名称")
     page.wait_for_selector("[data-part=count]")
     file = server.folder(project) / "项目.xlsx"
     theirs = work.open_library(None, None)
     write_workbook(
-        file, theirs.book.vocabulary, work.one_dossier(Path(LARGEST), theirs, None), {"HT01": "别的"}
+        file,
+        theirs.book.vocabulary,
+        work.one_dossier(Path(webserver.LARGEST), theirs, None),
+        {"HT01": "别的"},
     )
     other = file.read_bytes()
     page.click("text=存入工作簿")
@@ -131,7 +135,7 @@ def test_twenty_tabs_at_once_lose_nothing(browser: Browser, server: Served, proj
         page.get_by_label("确认的理由").fill(f"看过第{number}份资料")
         page.get_by_label("复核人").fill(f"复核人{number}")
     for number, (trier, decider) in enumerate(zip(trying, deciding, strict=True)):
-        type_into(trier, 0, 1, f"第{number}个名称")
+        type_into(trier, 0, "项目名称", f"第{number}个名称")
         decider.locator("text=记下：确认").click(no_wait_after=True)
     for number, page in enumerate(trying):
         page.wait_for_selector(f"td.changed >> text=第{number}个名称")
@@ -164,7 +168,7 @@ def test_the_server_answers_while_it_judges(context: Any, server: Served, projec
     for judge in judges:
         os.kill(judge, signal.SIGSTOP)
     try:
-        type_into(page, 0, 1, "新的名称")
+        type_into(page, 0, "项目名称", "新的名称")
         page.wait_for_selector("td.changed >> text=新的名称")
         assert context.request.get(server.address).ok
         assert page.locator("[data-part=count]").count() == 0, "nobody judged it yet"

@@ -19,6 +19,7 @@ import pytest
 from tests.support import ROOT
 
 READY = re.compile(r"已就绪：(http://\S+?)　")
+LARGEST = "秦皇岛政务外网2020-2022"
 SLOW = 20_000  # milliseconds; two cores may be busy
 
 
@@ -123,3 +124,12 @@ def bring(page: Any, address: str, file: Path) -> str:
     page.wait_for_url("**/project/*/findings*")
     page.wait_for_selector(".detail h1, .empty h2")
     return str(page.url).split("/project/")[1].split("/")[0]
+
+
+def cell(page: Any, row: int, heading: str) -> Any:
+    """The cell of a sheet on the desk in the column with this heading, as a locator."""
+    headings = [
+        shown.split(" *")[0].split("（")[0]
+        for shown in page.locator("table.sheet thead th").all_inner_texts()
+    ]
+    return page.locator(f"[data-cell='{row},{headings.index(heading) - 1}']")
