@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from checker.base import yamlfile
 from checker.base.errors import Problem, RuleError, nearest
+from checker.base.kept import kept
 from checker.facts.vocabulary import PROJECT_ID, Kind
 from checker.rulebook import derived_thresholds
 from checker.rulebook.functions import FUNCTIONS
@@ -64,6 +65,10 @@ class _Sources:
 
 @lru_cache(maxsize=4)  # whoever tries rules of their own compiles the same derived tables again and again
 def _loaded(sources: _Sources) -> dict[str, Table]:
+    return kept("派生表", sources.digest, dict, lambda: _compiled(sources))
+
+
+def _compiled(sources: _Sources) -> dict[str, Table]:
     problems: list[Problem] = []
     bodies, facts, listed, thresholds = sources.bodies, sources.facts, sources.listed, sources.thresholds
     known = {*facts, *bodies, STATUS}
@@ -176,7 +181,8 @@ def _forbidden(tree: exp.Query, known: set[str]) -> list[tuple[str, str]]:
 def _expand(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Anonymous):
         arguments = [
-            argument.transform(_expand).sql(dialect="duckdb", identify=True) for argument in node.expressions
+            argument.transform(_expand, copy=False).sql(dialect="duckdb", identify=True, copy=False)
+            for argument in node.expressions
         ]
         return sqlglot.parse_one(FUNCTIONS[str(node.this)].sql(*arguments), read="duckdb")
     return node
@@ -219,7 +225,9 @@ def _table(
         key=key,
         columns=columns,
         links=_links(body, facts, columns, problems),
-        sql=derived_thresholds.joined(tree).transform(_expand).sql(dialect="duckdb", identify=True),
+        sql=derived_thresholds.joined(tree)
+        .transform(_expand, copy=False)
+        .sql(dialect="duckdb", identify=True, copy=False),
         depends=tuple(sorted(depends)),
         requires=_requires(tree, {cte.alias: cte.this for cte in tree.find_all(exp.CTE)}),
         place=body.place("sql"),

@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from checker.base import yamlfile
 from checker.base.errors import Problem, RuleError
+from checker.base.kept import kept
 from checker.base.yamlfile import Folder, Located
 from checker.schemas import FileKind, Known, Schema, schema_of
 from checker.schemas.messages import Message, error, errors
@@ -23,6 +25,8 @@ _OF_ONE_NAME = {
     FileKind.THRESHOLD: ("name", "标准"),
     FileKind.SCORING: ("id", "评分体系"),
 }
+
+_MANY = 50  # files of a library; fewer are read as fast as a cache of them
 
 _LIBRARY = frozenset(
     {
@@ -108,27 +112,50 @@ def read(files: Iterable[File]) -> Contents:
 
 def _shaped(files: Iterable[File]) -> Contents:
     contents = Contents()
-    for file in files:
-        found = list(_faults(file, contents.bodies))
-        contents.messages += found
-        if found:
-            contents.refused.add(file)
+    for _, group in groupby(files, _root):
+        alike = tuple(group)
+        for file, (body, problems) in zip(alike, _read(alike), strict=True):
+            found = list(_faults(file, body, problems))
+            contents.messages += found
+            if body is not None or not problems:
+                contents.bodies[file] = body
+            if found:
+                contents.refused.add(file)
     return contents
 
 
-def _faults(file: File, bodies: dict[File, Any]) -> Iterator[Message]:
-    digest = hashlib.sha256(file.path.read_bytes()).hexdigest() if file.path.is_file() else ""
-    body, problems = _file(file.path, digest, file.shown, file.kind)
-    if body is not None:
-        bodies[file] = body
+def _faults(file: File, body: Any, problems: tuple[Problem, ...]) -> Iterator[Message]:
     yield from errors(problems)
     if body is None and not problems:
-        bodies[file] = body
         yield error(file.shown, "文件是空的", mend=f"写上内容，或删去 {file.path.name}")
 
 
+_Read = tuple[Any, tuple[Problem, ...]]  # what a file holds, and what does not fit the shape of its kind
+
+
+def _read(files: tuple[File, ...]) -> tuple[_Read, ...]:
+    """What the files of one folder hold; those of a whole library are kept from one run to the next."""
+    stamped = tuple((file, _digest(file.path)) for file in files)
+    if len(files) < _MANY:
+        return tuple(_file(file.path, digest, file.shown, file.kind) for file, digest in stamped)
+    told = repr([(str(file.path), digest, file.shown, file.kind.name) for file, digest in stamped])
+    return _library(stamped, hashlib.sha256(told.encode()).hexdigest())
+
+
+@lru_cache(maxsize=8)
+def _library(stamped: tuple[tuple[File, str], ...], told: str) -> tuple[_Read, ...]:
+    def read_anew() -> tuple[_Read, ...]:
+        return tuple(_file(file.path, digest, file.shown, file.kind) for file, digest in stamped)
+
+    return kept("文件", told, tuple, read_anew)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
 @lru_cache(maxsize=2000)  # a library is read anew for every overlay; its files seldom change meanwhile
-def _file(path: Path, digest: str, shown: str, kind: FileKind) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ARG001
+def _file(path: Path, digest: str, shown: str, kind: FileKind) -> _Read:  # noqa: ARG001
     """What a file of this content holds, and what does not fit the shape of its kind."""
     try:
         body = yamlfile.load(path, RuleError, shown)
