@@ -15,7 +15,7 @@ from checker.lint.conditions import check_conditions, domains_of
 from checker.lint.dates import check_dates
 from checker.lint.examples import check_examples
 from checker.lint.knowledge import check_basis, check_regulation, check_threshold
-from checker.lint.known import NeverBlank
+from checker.lint.known import of_tables
 from checker.lint.punctuation import check_expression, check_finding, check_sql
 from checker.lint.roles import check_roles
 from checker.lint.scoring import check_systems, tables_scored
@@ -112,7 +112,7 @@ def _rules(contents: Contents, book: RuleBook, kb: KnowledgeBase | None) -> Iter
 def _condition_checks(
     book: RuleBook, kb: KnowledgeBase | None
 ) -> Callable[[Rule, Located], Iterator[Message]]:
-    never_blank = NeverBlank(book.tables, book.vocabulary)
+    never_blank = of_tables(book.tables, book.vocabulary)
     domains = {name: domains_of(table, never_blank, kb) for name, table in book.prepared.items()}
 
     def check(rule: Rule, body: Located) -> Iterator[Message]:

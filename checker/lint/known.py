@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import sqlglot
 from sqlglot import exp
 
+from checker.base.kept import kept
 from checker.facts.vocabulary import PROJECT_ID, RECORD_NO, Vocabulary
 from checker.rulebook.tables import CONCLUSIONS, Table
 
@@ -34,13 +35,9 @@ class NeverBlank:
 
     def always_blank(self, name: str) -> Names:
         """The columns that no row fills."""
-        table = self.tables[name]
-        if not table.sql:
-            return frozenset()
-        chosen = [dict(_named(select)) for select in _selects(sqlglot.parse_one(table.sql, read="duckdb"))]
-        return frozenset(
-            column for column in table.columns if all(_is_null(c.get(column)) for c in chosen if c)
-        )
+        if name not in self._blank:
+            self._blank[name] = _always_blank(self.tables[name])
+        return self._blank[name]
 
     def _of(self, table: Table) -> Names:
         if table.name == CONCLUSIONS:
@@ -50,6 +47,24 @@ class NeverBlank:
         fact = self.vocabulary.types.get(table.name)
         required = [f.name for f in fact.fields if f.required] if fact else []
         return frozenset({PROJECT_ID, RECORD_NO, *required})
+
+
+def of_tables(tables: Mapping[str, Table], vocabulary: Vocabulary) -> NeverBlank:
+    """What is never blank in these tables; what their SQL says of it is kept from one run to the next."""
+    made_of = repr([(t.name, t.sql, tuple(t.columns)) for t in tables.values()]) + repr(vocabulary.types)
+
+    def read() -> tuple[dict[str, Names], dict[str, Names]]:
+        made = NeverBlank(tables, vocabulary)
+        return {name: made.of(name) for name in tables}, {name: made.always_blank(name) for name in tables}
+
+    return NeverBlank(tables, vocabulary, *kept("非空列", made_of, tuple, read))
+
+
+def _always_blank(table: Table) -> Names:
+    if not table.sql:
+        return frozenset()
+    chosen = [dict(_named(select)) for select in _selects(sqlglot.parse_one(table.sql, read="duckdb"))]
+    return frozenset(column for column in table.columns if all(_is_null(c.get(column)) for c in chosen if c))
 
 
 def _is_null(node: exp.Expr | None) -> bool:
