@@ -51,9 +51,10 @@ def plan(book: RuleBook, rules: frozenset[str] | None = None) -> list[Step]:
         for needed in (name, *book.tables[name].depends):
             if needed in order:
                 last[needed] = name
-    done: dict[str, list[str]] = {}
     tables = [book.tables[name] for name in order]
     kept = {table.name: table.name == PROJECT or _uses(table, tables, judged) > 1 for table in tables}
+    _outlast_views(last, list(order), book, kept)
+    done: dict[str, list[str]] = {}
     for needed, user in last.items():
         if kept[needed] and needed != PROJECT:  # its names are needed to the end
             done.setdefault(user, []).append(needed)
@@ -62,6 +63,17 @@ def plan(book: RuleBook, rules: frozenset[str] | None = None) -> list[Step]:
         Step(book.tables[name], judged.get(name), tuple(done.get(name, ())), read[name], kept[name])
         for name in order
     ]
+
+
+def _outlast_views(last: dict[str, str], order: list[str], book: RuleBook, kept: Mapping[str, bool]) -> None:
+    """Keep what a table reads that is no more than a view until the view is read for the last time."""
+    place = {name: index for index, name in enumerate(order)}
+    for name in reversed(order):
+        if kept[name]:
+            continue
+        for needed in book.tables[name].depends:
+            if needed in place and place[last[needed]] < place[last[name]]:
+                last[needed] = last[name]
 
 
 def _uses(table: Table, tables: list[Table], judged: Mapping[str, PreparedTable]) -> int:

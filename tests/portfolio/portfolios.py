@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from benchmarks.generate import generate
+from checker.library import Library
+from checker.rulebook.rules import narrowed
 
 __all__ = ["generate", "rewrite", "rows", "write"]
 
@@ -36,3 +39,14 @@ def write(folder: Path, tables: Mapping[str, Sequence[str]]) -> Path:
             every = " UNION ALL BY NAME ".join(f"SELECT {select}" for select in selects)
             connection.execute(f"COPY ({every}) TO '{folder / name}.parquet' (FORMAT parquet)")
     return folder
+
+
+def narrowed_to(library: Library, rules: Collection[str]) -> Library:
+    """The library with these rules alone."""
+    made = {name: narrowed(table, rules) for name, table in library.book.prepared.items()}
+    book = replace(
+        library.book,
+        rules={rule_id: rule for rule_id, rule in library.book.rules.items() if rule_id in rules},
+        prepared={name: table for name, table in made.items() if table.rules},
+    )
+    return replace(library, book=book)

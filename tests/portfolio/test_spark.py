@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from checker.library.ranking import load_settings
 from checker.screening.run import screen
 from tests.support import ROOT, spark
 
-PROJECTS = 20_000
+PROJECTS = int(os.environ.get("JIXIAO_SPARK_PROJECTS", "2000"))  # more of them when something is changed here
 JUDGMENTS = "判断"
 
 
