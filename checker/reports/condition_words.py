@@ -102,6 +102,8 @@ def _choice(part: Condition, op: str) -> str:
 
 def _compared(leaf: Compare, style: Style) -> str:
     right = leaf.right
+    if leaf.stated:
+        return style.plain(leaf.left.text)
     if right.column:
         return f"{style.name(leaf.left.text)}{_word(leaf)}{style.name(right.text)}"
     unit = leaf.left.unit if leaf.left.kind in (Kind.INTEGER, Kind.NUMBER) else ""

@@ -10,13 +10,12 @@ from checker.base.sqltext import quoted
 from checker.facts.vocabulary import Kind
 from checker.rulebook.columns import Computed
 from checker.rulebook.conditions import (
-    Compare,
     Condition,
-    Operand,
     Row,
     comparisons,
     evaluate,
     some,
+    stated,
     to_sql,
     to_sqlite,
 )
@@ -75,7 +74,5 @@ def held_column(rule_id: str, entries: Iterable[Entry], computed: Mapping[str, C
 
 def held_condition(column: Computed) -> Condition:
     """The condition that some clause holds."""
-    left = Operand("有条款适用", Kind.BOOL, column.name)
-    right = Operand("是", Kind.BOOL, constant=True)
     thresholds = tuple(threshold.alias for threshold in column.thresholds)
-    return Compare(column.name, Kind.BOOL, "=", True, left, right, column.inputs, thresholds)
+    return stated("本规则的依据至少有一条适用", column.name, column.inputs, thresholds)

@@ -17,7 +17,7 @@ from checker.facts.workdays import running_count
 from checker.rulebook.basis import Entry, held_column, held_condition
 from checker.rulebook.basis_reading import read_basis
 from checker.rulebook.columns import GROUNDED, Column, Computed
-from checker.rulebook.conditions import Compare, Condition, Operand, every
+from checker.rulebook.conditions import Condition, every, stated
 from checker.rulebook.derived import load_derived
 from checker.rulebook.expression import Compilation, compile_condition
 from checker.rulebook.functions import CALENDAR
@@ -295,9 +295,7 @@ class _Compiler:
         if since and dates:
             computed = _grounded_since(dates, since)
             self.computed.setdefault(table.name, {})[computed.name] = computed
-            left = Operand(f"依据自{since.isoformat()}起施行", Kind.BOOL, computed.name)
-            right = Operand("是", Kind.BOOL, constant=True)
-            grounded = Compare(computed.name, Kind.BOOL, "=", True, left, right, dates)
+            grounded = stated(f"{since.isoformat()}起施行的依据已经生效", computed.name, dates)
         return every(applies, when.condition, grounded)
 
     def _dates(self, body: yamlfile.Located, table: Table) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Every engine reads this form; `evaluate` is the plain Python reading of it, used
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -42,7 +42,10 @@ class Operand:
 
 @dataclass(frozen=True)
 class Compare:
-    """`column op constant`; `left` and `right` keep what the author wrote."""
+    """`column op constant`; `left` and `right` keep what the author wrote.
+
+    `stated`: nobody wrote it, the rule book added it. `left` is then the whole statement, and it must hold.
+    """
 
     column: str
     kind: Kind
@@ -52,11 +55,18 @@ class Compare:
     right: Operand
     inputs: tuple[str, ...]
     thresholds: tuple[str, ...] = ()
+    stated: bool = False
 
     @property
     def relation(self) -> str:
         """The operator between `left` and `right`: equality of two texts is a column, true or false."""
         return NEGATED[self.op] if self.right.column and self.constant is False else self.op
+
+
+def stated(text: str, column: str, inputs: tuple[str, ...], thresholds: tuple[str, ...] = ()) -> Compare:
+    """The condition, added by the rule book, that the statement which `column` stands for holds."""
+    left, right = Operand(text, Kind.BOOL, column), Operand("是", Kind.BOOL, constant=True)
+    return Compare(column, Kind.BOOL, "=", True, left, right, inputs, thresholds, stated=True)
 
 
 @dataclass(frozen=True)
@@ -116,16 +126,7 @@ def some(parts: list[Condition]) -> Condition:
 def negate(condition: Condition) -> Condition:
     """The condition that is true where this one is false; unknown stays unknown."""
     if isinstance(condition, Compare):
-        return Compare(
-            condition.column,
-            condition.kind,
-            NEGATED[condition.op],
-            condition.constant,
-            condition.left,
-            condition.right,
-            condition.inputs,
-            condition.thresholds,
-        )
+        return replace(condition, op=NEGATED[condition.op])
     if isinstance(condition, Present):
         return Present(condition.column, not condition.present)
     parts = [negate(part) for part in condition.parts]
@@ -198,6 +199,8 @@ def explain(condition: Condition, row: Row, *, nested: bool = False) -> str:
     if isinstance(condition, Present):
         found = "空白" if row.get(condition.column) is None else "已填"
         return f"“{condition.column}”{'已填' if condition.present else '空白'}（实际：{found}）"
+    if isinstance(condition, Compare) and condition.stated:
+        return condition.left.shown(row)
     if isinstance(condition, Compare):
         return f"{condition.left.shown(row)} {_SHOWN[condition.relation]} {condition.right.shown(row)}"
     word = " 且 " if isinstance(condition, All) else " 或 "
