@@ -15,15 +15,16 @@ from typing import IO
 from xml.parsers import expat
 
 from checker.base.errors import FactError, Problem
-from checker.base.sheet_scan import Attributes, SheetMarks, SheetScan, Styles, styles_of
+from checker.base.sheet_scan import Attributes, SheetMarks, SheetScan, Styles, letters, styles_of
 
 MAX_FILE = 50 * 1024 * 1024
 MAX_UNPACKED = 500 * 1024 * 1024
 MAX_RATIO = 300
+MOST_TOLD = 20
 RATIO_FROM = 10 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_COLUMNS = 500
-MAX_AREA = 5_000_000  # the parser holds a sheet as a full rectangle
+MAX_AREA = 3_000_000  # of all sheets; the parser holds each as a full rectangle
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _SAVE_AGAIN = "请在 Excel 或 WPS 里打开，另存为 .xlsx"
@@ -46,6 +47,15 @@ def inspect(path: Path) -> dict[str, SheetMarks]:
         raise _fail(path, "文件损坏或不完整", str(cause)) from None
     except (ValueError, RuntimeError, RecursionError) as cause:
         raise _fail(path, "文件内容不合 .xlsx 的格式", str(cause)) from None
+
+
+def unpacked_size(path: Path) -> int:
+    """How big a container says its content is; 0 for what is none."""
+    try:
+        with zipfile.ZipFile(path) as container:
+            return sum(member.file_size for member in container.infolist())
+    except (*_DAMAGE, ValueError):
+        return 0
 
 
 def _refuse_foreign(path: Path) -> None:
@@ -97,20 +107,37 @@ def _inspect(container: zipfile.ZipFile, path: Path) -> dict[str, SheetMarks]:
             raise _fail(path, f"工作表“{name}”的内容缺失", why)
         marks[name] = _marks(container, part, styles)
         marks[name].hidden = states[name]
-        _refuse_vast(marks[name], name, path)
+        _refuse_vast(marks, name, path)
+        _refuse_no_numbers(marks[name], name, path)
     return marks
 
 
-def _refuse_vast(marks: SheetMarks, name: str, path: Path) -> None:
+def _refuse_vast(seen: dict[str, SheetMarks], name: str, path: Path) -> None:
+    """Refuse a sheet that is too big, or with which all that were `seen` are."""
+    marks = seen[name]
+    area = sum(sheet.rows * sheet.columns for sheet in seen.values())
     for count, limit, what in (
         (marks.rows, MAX_ROWS, "行"),
         (marks.columns, MAX_COLUMNS, "列"),
-        (marks.rows * marks.columns, MAX_AREA, "格"),
+        (area, MAX_AREA, "格"),
     ):
         if count > limit:
             mend = "请删去远处的多余内容；多个项目请改用 Parquet"
-            excess = f"有 {count} {what}，超过 {limit} {what}"
+            whole = "" if what != "格" or len(seen) == 1 else f"连同前面的 {len(seen) - 1} 张表"
+            excess = f"{whole}有 {count} {what}，超过 {limit} {what}"
             raise FactError(Problem(f"{path.name}《{name}》", excess, mend=mend))
+
+
+def _refuse_no_numbers(marks: SheetMarks, name: str, path: Path) -> None:
+    why, mend = "文件把它存成数字，却不是数字，多半是别的程序导出时写坏了", "请在 Excel 或 WPS 里重填这一格"
+    problems = [
+        Problem(
+            f"{path.name}《{name}》第{row}行({letters(column)}{row})", f"“{text[:20]}”读不出来", why, mend
+        )
+        for (row, column), text in marks.no_numbers.items()
+    ]
+    if problems:
+        raise FactError(problems[:MOST_TOLD])
 
 
 def _sheets(container: zipfile.ZipFile) -> tuple[dict[str, str], dict[str, bool], bool]:

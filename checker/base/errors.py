@@ -38,6 +38,9 @@ class JixiaoError(Exception):
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[JixiaoError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # raised in one process, told in another
+
 
 class UsageError(JixiaoError):
     """The command was called wrongly (exit code 2)."""

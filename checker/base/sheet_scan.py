@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import isfinite
 
 from checker.base.number_format import NumberFormat, builtin, number_format
 
@@ -21,14 +22,16 @@ _TRUE = frozenset({"1", "true"})
 class SheetMarks:
     """What is to be known of a sheet beyond its values; cells are (row, column), counted from 1.
 
-    `formats` holds the cells that show a number or date otherwise than it is stored; `merged` areas are first
-    row, first column, last row, last column.
+    `no_numbers` are stored as numbers and are none, over which the parser gives up. `formats` holds the cells
+    that show a number or date otherwise than it is stored; `merged` areas are first row, first column, last
+    row, last column.
     """
 
     rows: int = 0
     columns: int = 0
     hidden: bool = False
     errors: dict[Cell, str] = field(default_factory=dict)
+    no_numbers: dict[Cell, str] = field(default_factory=dict)
     uncalculated: set[Cell] = field(default_factory=set)
     formats: dict[Cell, NumberFormat] = field(default_factory=dict)
     struck: set[Cell] = field(default_factory=set)
@@ -121,7 +124,7 @@ class SheetScan:
 
     def text(self, tag: str, text: str) -> None:
         """Text within a tag."""
-        if tag in {"v", "t"} and len(self.content) < 20:
+        if tag in {"v", "t"} and len(self.content) < 40:
             self.content += text
 
     def end(self, tag: str) -> None:
@@ -146,10 +149,19 @@ class SheetScan:
             marks.struck.add(self.at)
         if kind == "e":
             marks.errors[self.at] = self.content
+        elif kind == "n" and self.content and not _is_number(self.content):
+            marks.no_numbers[self.at] = self.content
         elif self.formula and not self.content and kind != "str":
             marks.uncalculated.add(self.at)
         elif kind in {"n", "d"} and style in self.styles.formats:
             marks.formats[self.at] = self.styles.formats[style]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def address(text: str) -> Cell:
@@ -161,3 +173,12 @@ def address(text: str) -> Cell:
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
     return int(match[2]), column
+
+
+def letters(column: int) -> str:
+    """A column as Excel calls it."""
+    found = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(65 + rest) + found
+    return found

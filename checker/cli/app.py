@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from checker.base.errors import EXIT_OK, EXIT_VIOLATIONS, JixiaoError
+from checker.base.guarded import guarding
 from checker.base.version import __version__
 from checker.cli import case as case_commands
 from checker.cli import (
@@ -288,7 +289,9 @@ def main() -> None:
     debug = DEBUG in sys.argv
     sys.argv = [argument for argument in sys.argv if argument != DEBUG]
     try:
-        sys.exit(run(app))
+        with guarding():
+            code = run(app)
+        sys.exit(code)
     except JixiaoError as error:
         print_error(error)
         sys.exit(error.exit_code)

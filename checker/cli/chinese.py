@@ -71,6 +71,13 @@ class ChineseCommand(TyperCommand):
         """The help text."""
         return translate_help(super().get_help(ctx))
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. The end of a file is no Ctrl-D, as which click would take it."""
+        try:
+            return super().invoke(ctx)
+        except EOFError as cause:
+            raise RuntimeError(f"文件没有读完就到了末尾：{cause}") from cause
+
 
 class ChineseGroup(TyperGroup):
     """A group of commands whose help is in Chinese."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from checker.base.decoding import OLE, decoded
 from checker.base.docx_text import TextError, paragraphs
 from checker.base.errors import Problem
+from checker.base.guarded import guarded
 from checker.importing.structure import Line
 
 MAX_TEXT = 10 * 1024 * 1024
@@ -39,7 +40,7 @@ def read_text(path: Path) -> Text:
     if suffix not in SUFFIXES or head.startswith(OLE):
         raise _unfit(path, suffix)
     if suffix == ".docx":
-        lines, unit = paragraphs(path), "段"
+        lines, unit = guarded(path.name, TextError, None, paragraphs, path), "段"
     else:
         lines, unit = _decode(path).splitlines(), "行"
     numbered = [Line(number, _clean(line, suffix)) for number, line in enumerate(lines, 1)]

@@ -15,6 +15,7 @@ from checker.base.errors import Problem
 from checker.proofreading.document import Block, Cell, Document, Place, Row, Table, even
 from checker.proofreading.figures import cell_figure
 from checker.proofreading.lines import Line, display
+from checker.proofreading.pdf_losses import listening
 from checker.proofreading.problems import ReportError
 from checker.proofreading.text import blocks as text_blocks
 from checker.proofreading.text import captioned
@@ -22,6 +23,8 @@ from checker.proofreading.text import captioned
 MAX_PAGES = 600
 MAX_INFLATED = 400 * 1024 * 1024
 MAX_CHARACTERS = 60_000  # on one page
+MAX_EDGES = 20_000  # on one page: lines that may be those of tables
+WIDEST = 400  # blanks that a gap in a line may stand for
 _FEWEST = 10  # characters on a page that has text at all
 
 _STREAM = re.compile(rb"stream\r?\n")
@@ -50,31 +53,37 @@ def read_pdf(path: Path) -> Document:
     _refuse_bombs(path)
     try:
         import pdfplumber
-        from pdfplumber.utils.exceptions import PdfminerException
+        from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
     except ImportError:
         raise ReportError(Problem(path.name, "读 PDF 的组件没有安装", mend=_INSTALL)) from None
     try:
-        with pdfplumber.open(path) as pdf:
+        with listening() as lost, pdfplumber.open(path) as pdf:
             if len(pdf.pages) > MAX_PAGES:
                 raise ReportError(Problem(path.name, f"超过 {MAX_PAGES} 页", mend="一次核对一份报告"))
             pages = [_page(page, path) for page in pdf.pages]
-    except PdfminerException as cause:
+    except (PdfminerException, MalformedPDFException) as cause:
         raise _unreadable(path, cause) from None
     except _DAMAGE as cause:
         raise ReportError(Problem(path.name, "不是完好的 PDF", str(cause)[:80], _AGAIN)) from None
     empty = [number for number, page in enumerate(pages, 1) if not page]
+    notes = [f"PDF 有损坏：{'、'.join(lost)}；坏的部分没有读到、没有核对，{_AGAIN}"] if lost else []
     if len(empty) == len(pages):
+        if lost:
+            raise ReportError(Problem(path.name, "不是完好的 PDF", "、".join(lost), _AGAIN))
         mend = "请先用文字识别（OCR）转成 .docx，核对数字后再来"
         raise ReportError(Problem(path.name, "PDF 里没有文字，可能是扫描件", mend=mend))
-    note = f"第 {'、'.join(map(str, empty))} 页没有文字，可能是图片，没有核对"
-    return Document(path.name, tuple(_joined(_without_headers(pages))), (note,) if empty else ())
+    if empty:
+        why = "可能是图片或已损坏" if lost else "可能是图片"
+        notes.append(f"第 {'、'.join(map(str, empty))} 页没有文字，{why}，没有核对")
+    return Document(path.name, tuple(_joined(_without_headers(pages))), tuple(notes))
 
 
 def _unreadable(path: Path, cause: Exception) -> ReportError:
     inner = cause.args[0] if cause.args else cause
     if "Password" in type(inner).__name__ or "Encrypt" in type(inner).__name__:
         return ReportError(Problem(path.name, "PDF 加了密码", mend="请去掉密码后再来，或另存为 .docx"))
-    return ReportError(Problem(path.name, "不是完好的 PDF", type(inner).__name__, _AGAIN))
+    why = inner if isinstance(inner, str) else type(inner).__name__
+    return ReportError(Problem(path.name, "不是完好的 PDF", why[:80], _AGAIN))
 
 
 def _refuse_bombs(path: Path) -> None:
@@ -105,6 +114,11 @@ def _page(page: Any, path: Path) -> list[_Item]:
     if len(page.chars) > MAX_CHARACTERS:
         raise ReportError(Problem(path.name, f"第 {page.page_number} 页文字多得不像一页", mend="请重新导出"))
     number = page.page_number
+    if len(page.edges) > MAX_EDGES:
+        what = f"第 {number} 页有 {len(page.edges)} 条线，不像一页报告"
+        raise ReportError(Problem(path.name, what, mend=_AGAIN))
+    if any(_far(char, page) for char in page.chars):
+        page = page.crop(page.bbox, strict=False)  # what lies beyond its edge is not seen
     ruled = [table for table in page.find_tables() if _is_table(table)]
     items: list[tuple[float, _Item]] = [
         (table.bbox[1], _table(table, number, index)) for index, table in enumerate(ruled, 1)
@@ -113,6 +127,12 @@ def _page(page: Any, path: Path) -> list[_Item]:
     page.close()  # what it keeps of the page is not needed any more
     ordered = [item for _, item in sorted(items, key=lambda pair: pair[0])]
     return list(_numbered(ordered, number))
+
+
+def _far(char: Any, page: Any) -> bool:
+    """Whether a character stands far off its page, as in a file whose numbers are damaged."""
+    width, height = float(page.width), float(page.height)
+    return not (-width < char["x0"] < 2 * width and -height < char["top"] < 2 * height)
 
 
 def _is_table(table: Any) -> bool:
@@ -163,11 +183,11 @@ def _spaced(words: Sequence[Any], size: float) -> str:
     for word in sorted(words, key=lambda w: float(w["x0"])):
         gap = float(word["x0"]) - edge
         if text and gap > size:
-            text += " " * max(round(float(word["x0"]) / (size / 2)) - display(text), 2)
+            text += " " * min(max(round(float(word["x0"]) / (size / 2)) - display(text), 2), WIDEST)
         elif text and gap > size * 0.3 and text[-1].isascii() and word["text"][:1].isascii():
             text += " "
         elif not text:
-            text = " " * round(float(word["x0"]) / (size / 2))
+            text = " " * min(max(round(float(word["x0"]) / (size / 2)), 0), WIDEST)
         text += word["text"]
         edge = float(word["x1"])
     return text

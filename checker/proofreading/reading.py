@@ -7,6 +7,7 @@ from pathlib import Path
 
 from checker.base.decoding import OLE, decoded
 from checker.base.errors import Problem
+from checker.base.guarded import Bounds, guarded
 from checker.proofreading.document import Document, Place
 from checker.proofreading.lines import Line
 from checker.proofreading.problems import ReportError
@@ -16,6 +17,7 @@ SUFFIXES = (".docx", ".txt", ".md", ".pdf")
 MAX_FILE = 60 * 1024 * 1024
 MAX_TEXT = 10 * 1024 * 1024
 MAX_LINE = 50_000
+_SECONDS_PER_MB = 10
 
 _PAGE_NUMBER = re.compile(r"\n[ \t\-—–·第页]*\d{1,4}[ \t\-—–·页]*(?=\n*$)")
 _SAVE_AS = "请在 Word 或 WPS 里打开，另存为 .docx 或纯文本 .txt"
@@ -43,9 +45,10 @@ def _read(path: Path, suffix: str) -> Document:
     if suffix == ".pdf":
         from checker.proofreading.pdf import read_pdf
 
-        return read_pdf(path)
+        seconds = 60 + path.stat().st_size / (1 << 20) * _SECONDS_PER_MB
+        return guarded(path.name, ReportError, Bounds(seconds), read_pdf, path)
     if suffix == ".docx":
-        return _word(path)
+        return guarded(path.name, ReportError, None, _word, path)
     return read_text(_text(path), path.name, marked=suffix == ".md")
 
 

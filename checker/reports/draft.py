@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checker.base.atomic import write_bytes
 from checker.base.container import MAX_RATIO, RATIO_FROM
 from checker.base.errors import Problem, UsageError, nearest
+from checker.base.guarded import guarded
 from checker.findings.result import CheckResult
 from checker.findings.wording import broken_title, clean
 from checker.library.phrases import Phrases
@@ -20,19 +22,17 @@ from checker.reports.index import EvidenceItem, EvidenceRow, Request
 from checker.reports.narrative import Chapter, Section, compose
 from checker.reports.score_chapter import annex_words
 from checker.reports.template import default_template
+from checker.reports.template_sandbox import environment
 from checker.scoring.sheet import ScoreSheet
-
-if TYPE_CHECKING:
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MAX_TEMPLATE = 10 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
 MOST_NAMED = 4
 _START_AGAIN = "自带模板可用 jixiao template 生成，在 Word 里改样式和文字，花括号里的字不动"
-_DAMAGE = (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 # what docxtpl, jinja2 and lxml are known to raise when a template's tags or XML do not fit together
 _MISFIT = (
-    ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError, MemoryError,
+    ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError,
     SyntaxError,
 )  # fmt: skip
 
@@ -50,8 +50,11 @@ def write_draft(
     """
     chapter = compose(result, phrases, scores)
     levels = chapter.score.levels if chapter.score else 1
-    content = _read_template(template) if template else default_template(levels)
-    write_bytes(path, _Setting(chapter, content, template.name if template else "自带模板").docx())
+    if template:
+        content = guarded(f"模板 {template.name}", UsageError, None, _set, chapter, template)
+    else:
+        content = _Setting(chapter, default_template(levels), "自带模板").docx()
+    write_bytes(path, content)
 
 
 def context(chapter: Chapter) -> dict[str, Any]:
@@ -155,11 +158,19 @@ def _read_template(path: Path) -> bytes:
         with zipfile.ZipFile(BytesIO(content)) as container:
             _refuse_bombs(container, path.name)
             container.getinfo("word/document.xml")
+            broken = container.testzip()
     except KeyError:
         raise _fail(path.name, "不是 Word 文档", "里面没有正文", "请另存为 .docx") from None
     except _DAMAGE as cause:
-        why = str(cause) if content.startswith(b"PK") else "可能是旧版 .doc、加密文件，或只是改了后缀名"
+        if content.startswith(b"PK"):
+            why = str(cause) or "压缩的内容不完整"
+            raise _fail(path.name, "文件损坏", why, "请在 Word 或 WPS 里打开核对，另存为 .docx") from None
+        why = "可能是旧版 .doc、加密文件，或只是改了后缀名"
         raise _fail(path.name, "不是 .docx 文件", why, "请在 Word 或 WPS 里另存为 .docx") from None
+    if broken:
+        raise _fail(
+            path.name, "文件损坏", f"其中的 {broken} 读不出来", "请在 Word 或 WPS 里打开核对，另存为 .docx"
+        )
     return content
 
 
@@ -168,6 +179,11 @@ def _refuse_bombs(container: zipfile.ZipFile, name: str) -> None:
     vast = sum(member.file_size for member in members) > MAX_UNPACKED
     if vast or any(m.file_size > max(RATIO_FROM, MAX_RATIO * m.compress_size) for m in members):
         raise _fail(name, "解压后异常地大", mend="请删去图片等无关内容，另存后再用")
+
+
+def _set(chapter: Chapter, template: Path) -> bytes:
+    """A chapter set in a firm's template."""
+    return _Setting(chapter, _read_template(template), template.name).docx()
 
 
 class _Setting:
@@ -195,6 +211,8 @@ class _Setting:
             raise self._fail(f"没有变量“{word}”", mend=hint) from None
         except jinja2.TemplateError as cause:
             raise self._fail("花括号里的写法有误", _syntax(str(cause.message)), _START_AGAIN) from None
+        except MemoryError:
+            raise self._fail("展开后太大", mend="减少互相套着的循环和替换") from None
         except _MISFIT as cause:
             why = f"循环或判断没有成对，或跨出了段落、表格行（{str(cause)[:80]}）"
             raise self._fail("套不出完整的文档", why, _START_AGAIN) from None
@@ -211,7 +229,7 @@ class _Setting:
                 return super().fix_tables(xml)
 
         document = Strict(BytesIO(self.template))
-        document.render(self.words, _environment(), autoescape=True)
+        document.render(self.words, environment(), autoescape=True)
         now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
         properties = document.core_properties
         properties.title = self.chapter.title[:255]
@@ -222,46 +240,6 @@ class _Setting:
 
     def _fail(self, what: str, why: str = "", mend: str = "") -> UsageError:
         return _fail(self.name, what, why, mend)
-
-
-def _environment() -> ImmutableSandboxedEnvironment:
-    """A sandbox in which text stays text: nothing from the facts is run or read as XML."""
-    from jinja2 import StrictUndefined
-    from jinja2.exceptions import SecurityError
-    from jinja2.runtime import LoopContext, Macro
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-    from markupsafe import Markup, escape
-
-    class Unknown(StrictUndefined):
-        """An unknown variable, named by its bare name."""
-
-        @property
-        def _undefined_message(self) -> str:
-            return str(self._undefined_name)
-
-    class Sandbox(ImmutableSandboxedEnvironment):
-        """Lets a template only look up: by calls and products a few letters become gigabytes."""
-
-        intercepted_binops = frozenset({"*", "**", "%"})
-
-        def is_safe_callable(self, obj: Any) -> bool:
-            owner = getattr(obj, "__self__", obj)
-            return isinstance(owner, Macro | LoopContext)
-
-        def call_binop(self, context: Any, operator: str, *operands: Any) -> Any:  # noqa: ARG002
-            raise SecurityError(operator)
-
-    def literally(value: object) -> object:
-        """Keep docxtpl from reading {_{ in a fact as an escaped {{."""
-        if not isinstance(value, str) or isinstance(value, Markup):
-            return value
-        return Markup(str(escape(value)).replace("{_", "{&#95;").replace("_}", "&#95;}"))  # noqa: S704
-
-    made = Sandbox(undefined=Unknown, autoescape=True, finalize=literally)
-    made.globals.clear()  # without range() a loop runs only over what the chapter has
-    for name in ("center", "indent", "format", "wordwrap"):  # these can do the same
-        made.filters.pop(name)
-    return made
 
 
 def _names(words: object) -> set[str]:

@@ -15,7 +15,7 @@ from checker.base import yamlfile
 from checker.base.errors import Problem, RuleError, nearest
 from checker.base.kept import kept
 from checker.facts.vocabulary import PROJECT_ID, Kind
-from checker.rulebook import derived_thresholds
+from checker.rulebook import derived_thresholds, isolation
 from checker.rulebook.functions import FUNCTIONS
 from checker.rulebook.sqlite.queries import to_sqlite
 from checker.rulebook.sqlite.scope import UntranslatableError
@@ -27,8 +27,8 @@ _ALLOWED = frozenset(
         "And", "Or", "Xor", "Not", "Count", "Sum", "Min", "Max", "Coalesce", "Case", "If", "Nullif", "Lag",
         "Lead", "RowNumber", "LogicalOr", "LogicalAnd", "GroupConcat", "StringAgg", "Abs", "Least",
         "Greatest", "Year", "Cast", "TryCast", "Exists", "Concat", "ConcatWs", "Length", "Trim", "Upper",
-        "Lower", "Round", "Any", "AnyValue", "ArgMax", "ArgMin", "MaxBy", "MinBy", "FirstValue",
-        "LastValue", "First", "Last", "Rank", "DenseRank", "In", "StartsWith", "Filter",
+        "Lower", "Round", "Any", "ArgMax", "ArgMin", "MaxBy", "MinBy", "FirstValue", "LastValue", "Rank",
+        "DenseRank", "First", "Last", "In", "StartsWith", "Filter",
     ]
 )
 # fmt: on
@@ -127,6 +127,10 @@ def _parse(
     place = body.place("sql")
     try:
         statements = sqlglot.parse(str(body["sql"]), read="duckdb")
+    except RecursionError:
+        what, mend = isolation.TOO_DEEP
+        problems.append(Problem(place, f"派生表“{name}”的 SQL {what}", mend=mend))
+        return None
     except sqlglot.errors.SqlglotError as cause:
         first = (getattr(cause, "errors", None) or [{}])[0]
         line = body.lines.get("sql", body.line) + int(first.get("line") or 0)
@@ -139,21 +143,23 @@ def _parse(
     if not isinstance(tree, exp.Query):
         problems.append(Problem(place, f"派生表“{name}”的 sql 只能是一个 SELECT"))
         return None
-    found = [*_forbidden(tree, known), *derived_thresholds.misuses(tree, thresholds)]
+    if isolation.too_deep(tree):
+        what, mend = isolation.TOO_DEEP
+        problems.append(Problem(place, f"派生表“{name}”的 SQL {what}", mend=mend))
+        return None
+    found = [
+        *_forbidden(tree),
+        *isolation.faults(tree, known),
+        *derived_thresholds.misuses(tree, thresholds),
+    ]
     problems.extend(Problem(place, f"派生表“{name}”：{what}", mend=mend) for what, mend in found)
     return None if found else tree
 
 
-def _forbidden(tree: exp.Query, known: set[str]) -> list[tuple[str, str]]:
+def _forbidden(tree: exp.Query) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    local = {cte.alias for cte in tree.find_all(exp.CTE)}
     for node in tree.walk():
-        if isinstance(node, exp.Table):
-            if not isinstance(node.this, exp.Identifier) or node.args.get("db"):
-                found.append((f"不能从“{node.sql(dialect='duckdb')}”读取", "只能读事实表、派生表和资料状态"))
-            elif node.name not in known and node.name not in local:
-                found.append((f"没有表“{node.name}”", nearest(node.name, known)))
-        elif isinstance(node, exp.Anonymous):
+        if isinstance(node, exp.Anonymous):
             if str(node.this) == derived_thresholds.NAME:
                 continue
             if str(node.this) not in FUNCTIONS:

@@ -20,6 +20,7 @@ from checker.facts.vocabulary import Kind
 from checker.rulebook.columns import Column, Computed, Threshold
 from checker.rulebook.conditions import FLIPPED, Compare, Condition, Operand, Present, every, negate, some
 from checker.rulebook.functions import FUNCTIONS
+from checker.rulebook.isolation import TOO_DEEP, too_deep
 from checker.rulebook.terms import (
     ORDERED,
     TEXTS,
@@ -70,6 +71,8 @@ def compile_condition(
 def _parse(text: str) -> exp.Expr:
     try:
         statements = sqlglot.parse(f"SELECT {normalise(text)}", read="duckdb")
+    except RecursionError:
+        raise ExpressionError("，".join(TOO_DEEP)) from None
     except sqlglot.errors.SqlglotError as cause:
         raise ExpressionError(f"写法不对：{_short(cause)}") from None
     select = statements[0] if len(statements) == 1 else None
@@ -78,6 +81,8 @@ def _parse(text: str) -> exp.Expr:
     if [key for key, value in select.args.items() if value and key != "expressions"]:
         raise ExpressionError("条件只能是一个判断式，不能带 from、where 等")
     node: exp.Expr = select.expressions[0]
+    if too_deep(node):
+        raise ExpressionError("，".join(TOO_DEEP))
     return node
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import queue
-import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.base.errors import FactError, JixiaoError, Problem, UsageError
+from checker.base.guarded import limit_memory
 from checker.web.saving import ChangedError
 
 _TOO_LONG = "处理超过 {seconds} 秒，已停止"
@@ -144,7 +144,7 @@ def _work(pipe: Connection, source: Library, memory: int | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when to end
     with suppress(EOFError, OSError), Bench(source.rules, source.kb) as bench:
         tasks: Mapping[str, Callable[..., Any]] = bench.tasks
-        _limit_memory(memory)
+        limit_memory(memory)
         pipe.send("ready")
         while True:
             task, arguments = pipe.recv()
@@ -156,14 +156,3 @@ def _answer(task: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         return task(*arguments)
     except JixiaoError as error:
         return _Refusal(type(error).__name__, error.problems)
-
-
-def _limit_memory(more: int | None) -> None:
-    """Let the process take no more than so much beyond what it has; not every system can do that."""
-    if more is None or not sys.platform.startswith("linux"):
-        return
-    import resource
-
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    limit = pages * resource.getpagesize() + more
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

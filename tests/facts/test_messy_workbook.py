@@ -138,3 +138,21 @@ def test_headings_and_words_as_people_type_them(tmp_path: Path, shipped: Library
     dossier = read(tmp_path, shipped, 采购=purchases, 合同=contracts)
     assert column(dossier, "采购", "采购方式") == ["公开招标"]
     assert column(dossier, "合同", "合同金额") == [22_600, 226_000_000]
+
+
+def test_what_is_stored_as_a_number_and_is_none_is_named(tmp_path: Path, shipped: Library) -> None:
+    path = xlsx.make(tmp_path / "甲.xlsx", {"项目": PROJECT, "合同": CONTRACTS})
+    xlsx.patched(
+        path, "xl/worksheets/sheet2.xml", lambda xml: xml.replace(b"<v>20</v>", b"<v>28.01.2007</v>")
+    )
+    with pytest.raises(FactError, match=r"《合同》第3行\(D3\)：“28.01.2007”"):
+        read_workbook(path, shipped.book.vocabulary)
+
+
+def test_sheets_are_bounded_together(tmp_path: Path, shipped: Library) -> None:
+    def far(book: Workbook) -> None:
+        for sheet in book.worksheets:
+            sheet["RZ4000"] = 1
+
+    with pytest.raises(FactError, match="连同前面的 1 张表"):
+        read(tmp_path, shipped, far, 合同=CONTRACTS)

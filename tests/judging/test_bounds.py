@@ -24,13 +24,16 @@ key: []
 rows: [{type: 项目, match: {}}]
 columns: [{name: 个数, type: 整数, about: 行数, from: [项目]}]
 sql: |
-  WITH n AS (SELECT v.数 FROM (VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12)) AS v(数))
+  WITH n AS (SELECT p.项目编号, v.数 FROM 项目 AS p
+             CROSS JOIN (VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12)) AS v(数))
   SELECT p.项目编号, count(*) AS 个数
-  FROM 项目 AS p CROSS JOIN n AS a CROSS JOIN n AS b CROSS JOIN n AS c CROSS JOIN n AS d CROSS JOIN n AS e
-  CROSS JOIN n AS f CROSS JOIN n AS g CROSS JOIN n AS h CROSS JOIN n AS i CROSS JOIN n AS j CROSS JOIN n AS k
+  FROM 项目 AS p {joins}
   WHERE a.数 + b.数 + c.数 + d.数 + e.数 + f.数 + g.数 + h.数 + i.数 + j.数 + k.数 > 30
   GROUP BY p.项目编号
 """
+ENDLESS = ENDLESS.replace(
+    "{joins}", " ".join(f"JOIN n AS {x} ON {x}.项目编号 = p.项目编号" for x in "abcdefghijk")
+)
 HOSTILE = [
     "SELECT load_extension('x')",
     "SELECT name FROM sqlite_master",

@@ -99,6 +99,7 @@ def test_a_condition_that_cannot_be_used(tmp_path: Path, when: str, words: list[
         (("severity: 一般", "severity: 严厉"), ["提示 一般 严重"]),
         (("remedy: 改", ""), ["缺少“remedy”"]),
         (("caution: 例外", "caution: 例外\ndate: 合同金额"), ["不是日期"]),
+        (("when: ", "when: " + "NOT " * 100), ["嵌套太深", "试.yaml 第"]),
         (("id: ZZ01", "编号: ZZ01"), ["缺少“id”"]),
         (("name: 试", "name: 服务合同期间中断"), ["重复"]),
         (("basis: [预算法#第十三条]", "basis: [预算法#第一百十三条]"), ["不在知识库", "ZZ01"]),
@@ -136,6 +137,54 @@ def test_the_same_id_twice_in_one_folder(tmp_path: Path) -> None:
             ["RECURSIVE"],
         ),
         ("SELECT 合同编号 FROM 合同", ["没有项目编号"]),
+        ("SELECT NULL AS 项目编号, 合同编号 FROM 合同", ["必须取自所读的表"]),
+        ("SELECT '乙' AS 项目编号, 合同编号 FROM 合同", ["必须取自所读的表"]),
+        ("SELECT 合同编号 AS 项目编号, 合同编号 FROM 合同", ["必须取自所读的表"]),
+        (
+            "SELECT c.项目编号, b.合同编号 FROM 合同 b LEFT JOIN 采购 c ON c.项目编号 = b.项目编号",
+            ["LEFT JOIN", "空的"],
+        ),
+        (f"{SELECT} UNION ALL SELECT 合同编号, 项目编号 FROM 合同", ["不在同一列"]),
+        ("SELECT v.项目编号, v.合同编号 FROM (VALUES ('甲', '乙')) AS v(项目编号, 合同编号)", ["改名"]),
+        ("SELECT b.项目编号, b.合同编号 FROM 合同 b, 采购 c", ["“c”没有限定同一项目"]),
+        ("SELECT b.项目编号, b.合同编号 FROM 合同 b JOIN 采购 c ON TRUE", ["“c”没有限定同一项目"]),
+        (
+            "SELECT b.项目编号, b.合同编号 FROM 合同 b JOIN 采购 c ON b.项目编号 = b.项目编号",
+            ["“c”没有限定同一项目"],
+        ),
+        ("SELECT b.项目编号, b.合同编号 FROM 合同 b POSITIONAL JOIN 采购 c", ["POSITIONAL"]),
+        (f"{SELECT} TABLESAMPLE 10%", ["抽样"]),
+        ("SELECT 项目编号, any_value(合同编号) AS 合同编号 FROM 合同 GROUP BY 项目编号", ["不能使用函数"]),
+        ("SELECT 项目编号, max(合同编号) AS 合同编号 FROM 合同 GROUP BY 合同名称", ["分组跨了项目"]),
+        ("SELECT 项目编号, max(合同编号) OVER () AS 合同编号 FROM 合同", ["窗口函数跨了项目"]),
+        (f"{SELECT} WHERE EXISTS (SELECT 项目编号 FROM 采购)", ["子查询没有限定同一项目"]),
+        (f"{SELECT} WHERE 合同编号 = (SELECT max(采购编号) FROM 采购)", ["子查询没有限定同一项目"]),
+        (
+            "SELECT b.项目编号, b.合同编号 FROM 合同 b"
+            + "".join(f", (VALUES (1), (2), (3), (4), (5)) AS v{n}(x)" for n in range(3)),
+            ["125 行"],
+        ),
+        (
+            "SELECT b.项目编号, b.合同编号 FROM 合同 b"
+            + "".join(f", (SELECT 1 AS x UNION ALL SELECT 2 UNION ALL SELECT 3) AS k{n}" for n in range(5)),
+            ["243 行"],
+        ),
+        (f"{SELECT} WHERE 合同编号 IN (WITH 甲 AS ({SELECT}) SELECT 合同编号 FROM 乙)", ["没有表“乙”"]),
+        (
+            "SELECT 项目编号, 合同编号 FROM (WITH sqlite_master AS (SELECT 项目编号, 合同编号"
+            " FROM sqlite_master) SELECT 项目编号, 合同编号 FROM sqlite_master)",
+            ["没有表“sqlite_master”"],
+        ),
+        (
+            f"SELECT 项目编号, 合同编号 FROM duckdb_tables WHERE 合同编号 IN"
+            f" (WITH duckdb_tables AS ({SELECT}) SELECT 合同编号 FROM duckdb_tables)",
+            ["没有表“duckdb_tables”"],
+        ),
+        ("SELECT 项目编号, " + "(" * 300 + "合同编号" + ")" * 300 + " AS 合同编号 FROM 合同", ["嵌套太深"]),
+        (
+            "SELECT 项目编号, " + "upper(" * 90 + "合同编号" + ")" * 90 + " AS 合同编号 FROM 合同",
+            ["嵌套太深"],
+        ),
         ("SELECT 项目编号, 合同编号, 合同金额 FROM 合同", ["合同金额", "没有说明"]),
         ("SELECT 项目编号, 合同名称 FROM 合同", ["没有列“合同编号”"]),
         ("SELECT 项目编号, 合同编号 FROM 合同 WHERE 合同金额 / 2 > 1", ["不能用除法"]),

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from checker.proofreading.reading import read_report, read_text
 from checker.proofreading.remarks import Certainty
 from checker.reports.remark_files import write_remarks
 from checker.reports.remarks import to_dict
+from tests.proofreading.pdfs import pdf
 from tests.support import ROOT, office
 
 WRONG = "2021年预算包括：甲12.5万元、乙3.2万元、丙1.1万元，共计17.6万元。\n"
@@ -275,7 +277,7 @@ def test_what_is_no_report_is_refused(run: Run, name: str, content: bytes | None
 
 
 def test_a_scan_is_said_to_be_one(run: Run) -> None:
-    Path("扫描.pdf").write_bytes(_pdf(b""))
+    Path("扫描.pdf").write_bytes(pdf(b""))
     code, _, err = run("扫描.pdf")
     assert code == 3
     assert "可能是扫描件" in err
@@ -283,20 +285,47 @@ def test_a_scan_is_said_to_be_one(run: Run) -> None:
 
 
 def test_an_encrypted_pdf_is_said_to_be_one(run: Run) -> None:
-    Path("密.pdf").write_bytes(_pdf(b"", encrypted=True))
+    Path("密.pdf").write_bytes(pdf(b"", encrypted=True))
     code, _, err = run("密.pdf")
     assert code == 3
     assert "密码" in err
 
 
+LINE = b"BT /F1 10 Tf 50 700 Td (The budget is 100 and the payment is 90) Tj ET\n"
+FAR = b"BT /F1 10 Tf 49338271352.789 600 Td (far) Tj ET\nBT /F1 10 Tf -90000000 500 Td (farther) Tj ET\n"
+
+
+def test_text_far_off_its_page_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "远.pdf").write_bytes(pdf(LINE + FAR, font=True))
+    (paragraph,) = read_report(tmp_path / "远.pdf").blocks
+    assert "paymentis90" in str(paragraph)
+    assert "far" not in str(paragraph)
+
+
+def test_a_page_without_a_size_is_damage(tmp_path: Path) -> None:
+    (tmp_path / "无框.pdf").write_bytes(pdf(LINE, font=True, box=b"0 0 /b 842"))
+    try:
+        notes = read_report(tmp_path / "无框.pdf").notes
+    except ReportError as refusal:
+        assert "不是完好的 PDF" in str(refusal)  # noqa: PT017
+    else:
+        assert "损坏" in notes[0]
+
+
+def test_what_is_lost_of_a_pdf_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    packed = zlib.compress(LINE * 400, 0)
+    spoilt = packed[:9000] + b"\xff" * 9 + packed[9009:-4] + b"\0\0\0\0"
+    (tmp_path / "坏.pdf").write_bytes(pdf(spoilt, flate=True, font=True))
+    assert "损坏" in read_report(tmp_path / "坏.pdf").notes[0]
+    assert capfd.readouterr().err == ""
+
+
 def test_a_pdf_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from checker.proofreading import pdf
+    from checker.proofreading import pdf as reader
 
-    monkeypatch.setattr(pdf, "MAX_INFLATED", 1000)
-    import zlib
-
+    monkeypatch.setattr(reader, "MAX_INFLATED", 1000)
     packed = zlib.compress(b"0" * 100_000)
-    (tmp_path / "弹.pdf").write_bytes(_pdf(packed, flate=True))
+    (tmp_path / "弹.pdf").write_bytes(pdf(packed, flate=True))
     with pytest.raises(ReportError, match="解压后过大"):
         read_report(tmp_path / "弹.pdf")
 
@@ -305,7 +334,7 @@ def test_without_the_extra_a_pdf_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pdfplumber", None)
-    (tmp_path / "报告.pdf").write_bytes(_pdf(b""))
+    (tmp_path / "报告.pdf").write_bytes(pdf(b""))
     with pytest.raises(ReportError, match="pip install"):
         read_report(tmp_path / "报告.pdf")
 
@@ -314,23 +343,3 @@ def test_surest_keeps_the_document() -> None:
     result = proofread(read_text(SAMPLE.read_text("utf-8")))
     assert surest(result).document is result.document
     assert 0 < len(surest(result).remarks) < len(result.remarks)
-
-
-def _pdf(content: bytes, flate: bool = False, encrypted: bool = False) -> bytes:
-    """A PDF of one page with that content stream; the encryption is of a password nobody knows."""
-    stream = b"<< /Length %d%s >>\nstream\n" % (len(content), b" /Filter /FlateDecode" if flate else b"")
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
-        stream + content + b"\nendstream",
-        b"<< /Filter /Standard /V 1 /R 2 /O <%s> /U <%s> /P -4 >>" % (b"41" * 32, b"42" * 32),
-    ]
-    made, places = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, 1):
-        places.append(len(made))
-        made += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    lock = b" /Encrypt 5 0 R /ID [<00> <00>]" if encrypted else b""
-    trailer = b"trailer\n<< /Size 6 /Root 1 0 R%s >>\nstartxref\n%d\n%%%%EOF\n" % (lock, len(made))
-    return made + b"xref\n0 6\n0000000000 65535 f \n" + table + trailer

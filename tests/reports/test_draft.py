@@ -235,7 +235,12 @@ def test_default_template_written_out_gives_the_same_draft(tmp_path: Path) -> No
         (["{{ cycler }}"], "没有变量“cycler”"),
         (["{{ 标题|center(9) }}"], "没有过滤器 center"),
         (["{{ 1 / 0 }}"], "套不出完整的文档"),
-        (["前{% for 段 in 开头 %}中", "后{% endfor %}末", "{{ 标题 + 1 }}"], "套不出完整的文档"),
+        (["前{% for 段 in 开头 %}中", "后{% endfor %}末", "{{ 标题 + 1 }}"], "不允许的写法"),
+        (["{{ 标题 ~ 标题 }}"], "不允许的写法"),
+        (["{% set 长 %}{{ 标题 }}{{ 标题 }}{% endset %}{{ 长 }}"], "不允许的写法"),
+        (["{{ 环节|batch(99999999, 0)|list }}"], "没有过滤器 batch"),
+        (["{{ 环节|slice(99999999)|list }}"], "没有过滤器 slice"),
+        (["{% set 长 = 标题|replace('', 标题) %}" + "{% set 长 = 长|replace('', 长) %}" * 3], "不允许的写法"),
     ],
 )
 def test_a_template_that_does_not_work_is_named_with_the_mend(
@@ -248,6 +253,11 @@ def test_a_template_that_does_not_work_is_named_with_the_mend(
     assert "模板 本所.docx" in str(caught.value)
     assert caught.value.problems[0].mend
     assert not (tmp_path / "稿.docx").exists()
+
+
+def _spoilt(content: bytes) -> bytes:
+    """A container with one byte of its first member changed."""
+    return content[:60] + bytes([content[60] ^ 0xFF]) + content[61:]
 
 
 def _zipped(path: Path, **members: bytes) -> None:
@@ -263,7 +273,8 @@ def _zipped(path: Path, **members: bytes) -> None:
         (lambda path: path.mkdir(), "打不开"),
         (lambda path: path.write_bytes(b""), "不是 .docx 文件"),
         (lambda path: path.write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + b"0" * 600), "不是 .docx 文件"),
-        (lambda path: path.write_bytes(default_template()[:5000]), "不是 .docx 文件"),
+        (lambda path: path.write_bytes(default_template()[:5000]), "文件损坏"),
+        (lambda path: path.write_bytes(_spoilt(default_template())), "文件损坏"),
         (lambda path: path.write_bytes(b"PK" + b"0" * (11 << 20)), "超过 10 MB"),
         (lambda path: _zipped(path, 甲0txt=b"a"), "不是 Word 文档"),
         (lambda path: _zipped(path, word_document0xml=b"0" * (60 << 20)), "解压后异常地大"),

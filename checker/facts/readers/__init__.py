@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from checker.base.container import unpacked_size
 from checker.base.errors import FactError, Problem, UsageError
+from checker.base.guarded import guarded_if
 from checker.facts.records import Dossier
 from checker.facts.vocabulary import Vocabulary
 
 FACTS_FILE = "事实.yaml"
+BIG_WORKBOOK = 10 * 1024 * 1024  # unpacked; from here on the command line reads it in a process of its own
+BIG_YAML = 2 * 1024 * 1024
 _OLD_TABLES = frozenset({".xls", ".et", ".csv", ".ods"})
 
 
@@ -50,11 +54,9 @@ def read_facts(path: Path, vocabulary: Vocabulary, project: str | None = None) -
     if suffix in {".xlsx", ".xlsm"}:
         from checker.facts.readers.workbook import read_workbook
 
-        return [read_workbook(path, vocabulary)]
+        return [guarded_if(unpacked_size(path) > BIG_WORKBOOK, path.name, read_workbook, path, vocabulary)]
     if suffix in {".yaml", ".yml"}:
-        from checker.facts.readers.yaml_facts import read_yaml
-
-        return [read_yaml(path, vocabulary)]
+        return [_yaml(path, vocabulary)]
     if suffix in _OLD_TABLES:
         raise FactError(Problem(path.name, f"不读 {suffix} 文件", mend="请另存为 .xlsx 工作簿"))
     if suffix == ".parquet":
@@ -65,14 +67,18 @@ def read_facts(path: Path, vocabulary: Vocabulary, project: str | None = None) -
 
 def _read_folder(folder: Path, vocabulary: Vocabulary, project: str | None) -> list[Dossier]:
     if (folder / FACTS_FILE).is_file():
-        from checker.facts.readers.yaml_facts import read_yaml
-
-        return [read_yaml(folder / FACTS_FILE, vocabulary)]
+        return [_yaml(folder / FACTS_FILE, vocabulary)]
     from checker.facts.readers.portfolio import is_portfolio
 
     if is_portfolio(folder):
         from checker.facts.readers.parquet import read_parquet
 
-        return read_parquet(folder, vocabulary, project)
+        return guarded_if(True, folder.name, read_parquet, folder, vocabulary, project)
     mend = f"放入 {FACTS_FILE}，或按事实类型命名的 .parquet；工作簿请直接给出 .xlsx 文件"
     raise FactError(Problem(str(folder), "文件夹里没有事实材料", mend=mend))
+
+
+def _yaml(path: Path, vocabulary: Vocabulary) -> Dossier:
+    from checker.facts.readers.yaml_facts import read_yaml
+
+    return guarded_if(path.stat().st_size > BIG_YAML, path.name, read_yaml, path, vocabulary)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from checker.base.container import inspect
 from checker.base.errors import FactError, Problem, nearest
-from checker.base.sheet_scan import SheetMarks
+from checker.base.sheet_scan import SheetMarks, letters
 from checker.facts.quantities import narrow, shorten
 from checker.facts.readers.assemble import assemble
 from checker.facts.readers.notices import notices
@@ -97,7 +97,7 @@ class Sheet:
 
     def letters(self, column: int) -> str:
         """A column as Excel calls it."""
-        return _letters(column)
+        return letters(column)
 
     def line(self, row: int) -> list[object]:
         """All cells of a row."""
@@ -106,7 +106,7 @@ class Sheet:
     def place(self, row: int, column: int, header: str = "") -> str:
         """Where a cell stands: `项目.xlsx《合同》第5行“签订日期”(D5)`."""
         said = f"“{header}”" if header else ""
-        return f"{self.file}《{self.name}》第{row}行{said}({_letters(column)}{row})"
+        return f"{self.file}《{self.name}》第{row}行{said}({letters(column)}{row})"
 
 
 def read_workbook(path: Path, vocabulary: Vocabulary) -> Dossier:
@@ -193,7 +193,7 @@ def columns_of(sheet: Sheet, top: int, problems: Problems) -> list[tuple[int, st
         return []
     for column in bare:
         place = sheet.place(top, column)
-        problems.add(place, f"{_letters(column)} 列没有表头却有内容", mend="请补上字段名，或删去这一列")
+        problems.add(place, f"{letters(column)} 列没有表头却有内容", mend="请补上字段名，或删去这一列")
     return columns
 
 
@@ -241,11 +241,3 @@ def _said(cell: object) -> bool:
 def _longer(value: float) -> bool:
     """Whether a number has more digits than a spreadsheet keeps, so that the last ones are lost."""
     return len(Decimal(repr(value)).normalize().as_tuple().digits) > _EXCEL_DIGITS
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
