@@ -23,7 +23,7 @@ def serve(
             metavar="口令",
             envvar="JIXIAO_TOKEN",
             show_envvar=False,
-            help="登录口令；在别的地址上开时必须有；也可以放在环境变量 JIXIAO_TOKEN 里",
+            help="自己定的登录口令，最好放在环境变量 JIXIAO_TOKEN 里；在别的地址上开而不写，程序给一个",
         ),
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="就绪后打开浏览器")] = True,

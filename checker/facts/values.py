@@ -32,7 +32,7 @@ _MAX_BIGINT = 2**63 - 1
 _NUMBER_PLACES = Decimal(10**4)
 _MAX_NUMBER = 10**18  # DECIMAL(18,4), counted in its last place
 _EXACT = Context(prec=60)
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\ufeff]")
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\ufeff\ud800-\udfff\ufffe\uffff]")
 _DASHES = frozenset({"/", "\\", "-", "--", "---", "—", "——", "–", "―"})
 _NOTHING = frozenset({"无", "不适用", "N/A", "n/a", "NA", "空", "未填", "不详", "未知", "未载明"})
 _LONGEST_NOTHING = 4

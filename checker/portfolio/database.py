@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
+from threading import Event, Timer
 from types import TracebackType
 
 import duckdb
@@ -17,7 +18,7 @@ import duckdb
 from checker.base.errors import FactError, JixiaoError, Problem, RuleError, UsageError
 from checker.base.sqltext import literal, quoted
 from checker.facts.vocabulary import CHECKLIST, PROJECT, PROJECT_ID, RECORD_NO
-from checker.judging.store import FIRST_DAY, LAST_DAY
+from checker.judging.store import FIRST_DAY, LAST_DAY, too_long
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.model import Domain
 from checker.knowledge.thresholds import values_for
@@ -29,6 +30,7 @@ from checker.rulebook.tables import DOMAINS, STATUS, VALUES, Table
 NUMBERS = "_项目"  # project id (名) and the number that stands for it in every table (序)
 FAULTS = "_数据问题"  # projects that are left out, and why
 AT_ONCE = 1000  # rows an INSERT
+SECONDS, SECONDS_PER_PROJECT = 120.0, 0.002  # how long a statement of rules may take, many times what ours do
 PRESENT = "_有"  # of which listed types a project has rows, one bit each
 
 
@@ -39,6 +41,7 @@ class Database:
     folder that is written. Projects are numbers inside: joins on them are what most of the time goes to.
     """
 
+    seconds = SECONDS  # how long a statement of rules may take
     numbering = "row_number() OVER ()"
 
     def __init__(
@@ -107,7 +110,9 @@ class Database:
     def leave_out_faults(self) -> int:
         """Forget the projects with faults; return how many are left."""
         self.run(f"DELETE FROM {NUMBERS} WHERE 名 IN (SELECT {PROJECT_ID} FROM {FAULTS})", PROJECT)
-        return self.count(NUMBERS)
+        left = self.count(NUMBERS)
+        self.seconds = SECONDS + left * SECONDS_PER_PROJECT
+        return left
 
     def _masks(self) -> Mapping[str, int]:
         return {name: 1 << place for place, name in enumerate(self.book.vocabulary.listed)}
@@ -237,11 +242,26 @@ class Database:
 
         Raises RuleError when that fails, unless a file that it reads is broken.
         """
+        late = Event()
+
+        def end() -> None:
+            late.set()
+            self.connection.interrupt()
+
+        timer = Timer(self.seconds, end)
+        timer.daemon = True
+        timer.start()
         try:
             self._execute(sql)
+        except KeyboardInterrupt:
+            if not late.is_set():
+                raise  # it is the user's
+            raise RuleError(Problem(place, "规则或派生表的 SQL 算不完", too_long(self.seconds))) from None
         except duckdb.Error as cause:
             problem = Problem(place, "规则或派生表的 SQL 算不出来", why=first_line(cause))
             raise self._fault(cause, place, RuleError(problem)) from None
+        finally:
+            timer.cancel()
 
     def _fault(self, cause: Exception, place: str, otherwise: JixiaoError | None = None) -> JixiaoError:
         """What a failed statement means; what is neither the machine's nor a file's fault is `otherwise`."""

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import socket
 import sys
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker import library
 from checker.base.errors import Problem, UsageError
+from checker.base.onlyone import only_one
 from checker.web.desk import Desk
-from checker.web.security import Access, Guard, is_loopback, weak
+from checker.web.security import LEAST_TOKEN, Access, Guard, is_loopback, weak
 from checker.web.storage import Shelf
 from checker.web.workers import Crew, Limits
 from checker.web.workers import Library as Source
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).parent / "assets"
 _READING = Limits(seconds=30.0, memory=1024**3)
 _JUDGING = Limits(seconds=120.0)
+_TOKEN_BYTES = 24  # 192 bits
 _MOST_MESSAGE = 4 * 1024 * 1024
 
 
@@ -41,15 +44,23 @@ class Settings:
     open_browser: bool = True
     rules: Path | None = None
     kb: Path | None = None
+    token_made: bool = False
 
 
 def serve(settings: Settings, data: Path, say: Callable[[str], None]) -> None:
     """Run the server until it is stopped; `say` is told the address when it is ready.
 
-    Raises UsageError for a host that needs a token, a token that is none, and a port that is taken.
+    A host that the network reaches has a token: the person's own, or one made here and said once.
+
+    Raises UsageError for a token that is weak, a port that is taken, and a folder that another server has.
     """
-    _check(settings)
+    settings = _with_token(settings)
     shelf = Shelf(data)
+    with only_one(data):
+        _serve(settings, shelf, say)
+
+
+def _serve(settings: Settings, shelf: Shelf, say: Callable[[str], None]) -> None:
     listener = _listen(settings.host, settings.port)
     port = int(listener.getsockname()[1])
     source = Source(settings.rules, settings.kb)
@@ -58,6 +69,8 @@ def serve(settings: Settings, data: Path, say: Callable[[str], None]) -> None:
     warming = [*judges.warm(), *readers.warm()]
     try:
         lib = library.load(settings.rules, settings.kb)
+        if settings.token_made:
+            say(f"口令是 {settings.token}　第一次打开时要填")
         access = Access(settings.host, port, settings.token)
         app = create(Desk(shelf, lib, judges, readers, settings.rules), access)
         ready = _Ready(_address(settings.host, port), settings.open_browser, say, warming)
@@ -95,14 +108,14 @@ def create(desk: Desk, access: Access) -> ASGIApp:
     return Guard(app, access)
 
 
-def _check(settings: Settings) -> None:
+def _with_token(settings: Settings) -> Settings:
+    """The same, with a token where the network reaches us. Raises UsageError for one that is weak."""
     if settings.token is not None and weak(settings.token):
-        mend = "用一串至少 8 个字符、不重复的口令"
+        mend = f"用至少 {LEAST_TOKEN} 个字符、不重复的口令；不写 --token，程序给一个"
         raise UsageError(Problem("--token", "口令太短或太简单", mend=mend))
     if settings.token is None and not is_loopback(settings.host):
-        why = "同一网络里的人都能打开你的项目"
-        mend = "只在本机用就不写 --host；要给别人用，加 --token 口令"
-        raise UsageError(Problem(f"--host {settings.host}", "没有口令，不在这个地址上开", why, mend))
+        return replace(settings, token=secrets.token_urlsafe(_TOKEN_BYTES), token_made=True)
+    return settings
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -9,15 +9,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.collected import as_collected
-from checker.base.errors import FactError, JixiaoError, UsageError
+from checker.base.errors import FactError, JixiaoError, RuleError, UsageError
 from checker.facts.readers.portfolio import data_folder
 from checker.library import Library, data_root, load
 from checker.library.ranking import load_settings
+from checker.portfolio import database
 from checker.portfolio.summary import Summary
 from checker.screening.run import Options, screen
 from tests.portfolio.portfolios import generate, narrowed_to, rewrite, rows, write
@@ -84,6 +86,19 @@ def refused(library: Path, shipped: Library) -> str:
     assert isinstance(caught.value, FactError)
     assert not (library.parent / "结果").exists(), "nothing is written"
     return str(caught.value)
+
+
+def test_rules_that_never_end_are_ended_and_named(
+    library: Path, shipped: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "SECONDS", 0.3)
+    monkeypatch.setattr(database, "SECONDS_PER_PROJECT", 0)
+    table = next(t for t in shipped.book.derived() if "合同" in t.depends)
+    endless = "SELECT count(*) FROM range(1000000) a, range(1000000) b, range(9) c"
+    sql = f"SELECT * REPLACE (({endless}) + 项目编号 AS 项目编号) FROM ({table.sql})"
+    tables = {**shipped.book.tables, table.name: replace(table, sql=sql)}
+    with pytest.raises(RuleError, match=r"0\.3 秒"):
+        run(library, replace(shipped, book=replace(shipped.book, tables=tables)))
 
 
 # ---- files
