@@ -100,7 +100,11 @@ def examples_of(rules: Iterable[Rule], library: Library) -> list[Example]:
 def read_example(rule: Rule, index: int, body: Mapping[str, Any], library: Library) -> Example:
     """One example of a rule; its project is called by rule and `index`. Raises FactError."""
     facts = dict(body.get("facts") or {})
-    facts[PROJECT] = {**DEFAULTS, **(facts.get(PROJECT) or {}), PROJECT_ID: f"{rule.id}#{index}"}
+    own = facts.get(PROJECT) or {}
+    if not isinstance(own, Mapping):
+        what = f"例子“{body.get('name')}”的项目只有一个，不能写成一串"
+        raise FactError(Problem(place_of(rule, body), what, mend="写成 项目: {项目类型: 工程}，不加方括号"))
+    facts[PROJECT] = {**DEFAULTS, **own, PROJECT_ID: f"{rule.id}#{index}"}
     dossier = dossier_of(facts, library.book.vocabulary, f"{rule.id} 例“{body.get('name')}”")
     return Example(rule, str(body.get("name")), dossier, str(body.get("expect")), place_of(rule, body))
 

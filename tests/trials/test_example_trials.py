@@ -108,6 +108,16 @@ def test_what_is_still_to_be_filled_in_or_unreadable_has_not_passed_and_hides_no
     assert f"通过 {len(EXAMPLES) - 2}，不通过 0，读不出来 1，待填 1" in out
 
 
+def test_a_project_written_as_a_list_is_told_with_its_line(
+    called: Called, changed: Callable[..., Path]
+) -> None:
+    facts = "    facts:\n      项目: [{项目类型: 工程}]\n"
+    folder = changed(("    facts:\n", facts))
+    code, out, _ = called("rule", "test", "HT02", "--rules", folder)
+    assert code == EXIT_RULES
+    assert "不加方括号" in out
+
+
 def test_lint_hints_at_what_is_to_be_filled_in(changed: Callable[..., Path]) -> None:
     folder = changed(("服务开始: 2020-01-02", "服务开始: 【待填】"))
     report = lint(folder)
