@@ -69,12 +69,12 @@ def test_a_row_that_differs_is_noticed(
     projects: Path, by_hand: Path, shipped: Library, tmp_path: Path
 ) -> None:
     engine = screened(projects, shipped, tmp_path / "engine")
-    source = f"read_parquet('{by_hand / 'HT14.parquet'}')"
+    source = f"read_parquet('{by_hand / 'ZJ08.parquet'}')"
     with floor.duckdb.connect() as connection:
         connection.execute(f"CREATE TABLE t AS SELECT * REPLACE ('合规' AS 状态) FROM {source}")
-        connection.execute(f"COPY t TO '{by_hand / 'HT14.parquet'}' (FORMAT PARQUET)")
+        connection.execute(f"COPY t TO '{by_hand / 'ZJ08.parquet'}' (FORMAT PARQUET)")
     (found,) = floor.differences(engine, by_hand, floor.RULES)
-    assert found.startswith("HT14")
+    assert found.startswith("ZJ08")
 
 
 @pytest.mark.parametrize("name", INSTALLED)
