@@ -25,6 +25,8 @@ from tests.support import jixiao
 
 SIGNING = "kb/标准/政府采购合同签订期限.yaml"
 TAIL = "rules/合同管理/先实施后签订合同.yaml"
+TOTALS = "rules/预算编制/预算合计与明细不符.yaml"
+SPENT = "rules/资金使用/预算执行率偏低.yaml"
 NOTICE = date(2021, 3, 1)
 
 
@@ -212,7 +214,7 @@ def test_the_same_rules_touch_nothing(tmp_path: Path) -> None:
 def test_files_and_library_of_the_same_projects_are_touched_alike(tmp_path: Path) -> None:
     """The way over dossiers and the way over a 项目库 are held against each other."""
     generate(300, tmp_path / "项目库")
-    rules = overlay(tmp_path, TAIL, "提前履行天数 > 0", "提前履行天数 > 10")
+    rules = overlay(tmp_path, SPENT, r"执行率 < 标准\('预算执行率预警线', 年末日期\)", "执行率 < 60%")
     from checker.facts.readers import read
     from checker.impact.few import compare_dossiers
     from checker.impact.many import compare_library
@@ -274,29 +276,25 @@ def test_an_unsound_change_is_refused_with_its_line(tmp_path: Path) -> None:
 
 
 def test_the_command_shows_the_cases_touched_and_writes_the_workbook(tmp_path: Path) -> None:
-    rules = overlay(
-        tmp_path, "rules/合同管理/服务合同期间中断.yaml", "when: 间断天数 > 0", "when: 间断天数 > 300"
-    )
+    rules = overlay(tmp_path, TOTALS, "when: 相差金额 > 0", "when: 相差金额 > 100万元")
     done = jixiao("impact", "--rules", rules, "-o", tmp_path / "影响.xlsx")
     assert done.returncode == 0, done.stderr
-    assert "HT02 服务合同期间中断：条件有改动" in done.stdout
+    assert "YS10 预算合计与明细不符：条件有改动" in done.stdout
     shown = re.sub(r"[\s│]", "", done.stdout)
-    assert "中间246天" in shown
+    assert "相差9.9万元" in shown
     assert "消失 1" in done.stdout
     book = load_workbook(tmp_path / "影响.xlsx")
     assert book.sheetnames == ["按规则", "按项目", "逐条", "规则改动"]
-    assert [cell.value for cell in book["按规则"][2]][:4] == ["HT02", "服务合同期间中断", 0, 1]
+    assert [cell.value for cell in book["按规则"][2]][:4] == ["YS10", "预算合计与明细不符", 0, 1]
 
 
 def test_the_command_writes_json(tmp_path: Path) -> None:
-    rules = overlay(
-        tmp_path, "rules/合同管理/服务合同期间中断.yaml", "when: 间断天数 > 0", "when: 间断天数 > 300"
-    )
+    rules = overlay(tmp_path, TOTALS, "when: 相差金额 > 0", "when: 相差金额 > 100万元")
     done = jixiao("impact", "--rules", rules, "--format", "json")
     content = json.loads(done.stdout)
     assert content["counts"] == {"新增": 0, "消失": 1, "变化": 0}
     assert [(item["rule"], item["before"], item["after"]) for item in content["items"]] == [
-        ("HT02", "违规", "合规")
+        ("YS10", "违规", "合规")
     ]
 
 
