@@ -12,7 +12,7 @@ from checker.base.atomic import write_text
 from checker.base.errors import JixiaoError, Problem, RuleError, UsageError
 from checker.base.yamltext import block
 from checker.library import load_roots
-from checker.rulebook.compiler import DERIVED, SCORING
+from checker.rulebook.overlay import DERIVED, SCORING
 from checker.rulebook.roster import FILE
 from checker.rulebook.rules import Rule
 from checker.schemas import FileKind

@@ -21,8 +21,9 @@ from checker.base.errors import FactError, Problem, RuleError, UsageError
 from checker.facts.vocabulary import PROJECT, PROJECT_ID
 from checker.portfolio.database import Database
 from checker.portfolio.source import FactLibrary
-from checker.portfolio.spark_dialect import SETTINGS, UntranslatableError, to_spark
+from checker.portfolio.spark_dialect import SETTINGS, to_spark
 from checker.portfolio.spark_errors import fault, first_line, spark_errors
+from checker.portfolio.spark_mends import UntranslatableError
 from checker.portfolio.spark_tables import Rows, kept
 from checker.rulebook.functions import CALENDAR
 from checker.rulebook.rules import RuleBook

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from checker.base.errors import Problem, UsageError
 from checker.knowledge.reader import REGIONS, REGULATIONS, THRESHOLDS
-from checker.rulebook.compiler import DERIVED, DICTIONARY, SCORING
+from checker.rulebook.compiler import DICTIONARY
+from checker.rulebook.overlay import DERIVED, SCORING
 from checker.rulebook.roster import FILE as RETIRED
 from checker.schemas.kinds import FileKind, kind_of
 from checker.schemas.messages import Message, hint

@@ -11,7 +11,7 @@ from checker.base import yamlfile
 from checker.base.errors import Problem, RuleError
 from checker.base.yamlfile import Located
 from checker.facts.quantities import plain
-from checker.rulebook.compiler import SCORING
+from checker.rulebook.overlay import SCORING
 from checker.rulebook.rules import RuleBook
 from checker.scoring.entries import tidy_name
 from checker.scoring.hows import read_how

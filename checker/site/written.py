@@ -9,7 +9,7 @@ from pathlib import Path
 from checker.base import yamlfile
 from checker.base.errors import RuleError
 from checker.knowledge.reader import THRESHOLDS
-from checker.rulebook.compiler import DERIVED
+from checker.rulebook.overlay import DERIVED
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ import duckdb
 import pytest
 import sqlglot
 
-from checker.portfolio.spark_dialect import SETTINGS, UntranslatableError, to_spark
+from checker.portfolio.spark_dialect import SETTINGS, to_spark
+from checker.portfolio.spark_mends import UntranslatableError
 from tests.support import spark
 
 if TYPE_CHECKING:
