@@ -11,6 +11,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from checker.base.container import refuse_bombs
+from checker.base.docx_tree import boxes, runs, within
 from checker.base.errors import FactError, Problem
 from checker.base.numerals import LARGEST, to_chinese
 
@@ -28,7 +29,6 @@ _AGAIN = "请在 Word 或 WPS 里打开，另存为 .docx"
 _CONTAINER_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 DAMAGE = (*_CONTAINER_DAMAGE, SyntaxError, KeyError, ValueError, AttributeError)  # what reading one may raise
 _CHINESE = {"chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographTraditional"}
-_RUNS = "./w:r | ./w:hyperlink//w:r | ./w:ins//w:r | ./w:moveTo//w:r | ./w:smartTag//w:r | ./w:sdt//w:r"
 
 
 def paragraphs(path: Path) -> list[str]:
@@ -39,9 +39,27 @@ def paragraphs(path: Path) -> list[str]:
     document = opened(path)
     try:
         numbers = Numbers(document)
-        return [line for block in document.iter_inner_content() for line in _lines(block, numbers)]
+        return [line for block in shown(document) for line in _lines(block, numbers)]
     except DAMAGE as cause:
         raise TextError(Problem(path.name, "不是完好的 Word 文档", _short(cause), _AGAIN)) from None
+
+
+def shown(document: Any) -> Iterator[Any]:
+    """The paragraphs and tables of a document in order; those of content controls and text boxes too."""
+    return _blocks(document.element.body, document._body)
+
+
+def _blocks(parent: Any, owner: Any) -> Iterator[Any]:
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+    for element in within(parent, "w:p", "w:tbl"):
+        if element.tag == qn("w:tbl"):
+            yield Table(element, owner)
+            continue
+        yield Paragraph(element, owner)
+        for box in boxes(element):
+            yield from _blocks(box, owner)
 
 
 def opened(path: Path, most: int = MAX_FILE) -> Any:
@@ -92,7 +110,7 @@ def written(paragraph: Any) -> str:
     """The text of a paragraph as it is shown: without tracked deletions, with tracked insertions."""
     from docx.text.run import Run
 
-    return "".join(Run(run, paragraph).text for run in paragraph._p.xpath(_RUNS))
+    return "".join(Run(run, paragraph).text for run in runs(paragraph._p))
 
 
 class Numbers:

@@ -11,9 +11,11 @@ from checker.proofreading.numerals import NUMERAL, NumeralError, number, spoken_
 
 MONEY, PERCENT, POINTS, BARE = "元", "%", "分", ""
 
+_SAME = {"㎡": "平方米", "千米": "公里"}
 _SCALES = {"千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 _MEASURES = (
-    "个|件|项|次|人次|人|家|户次|户|台|套|名|辆|条|场|所|座|份|只|本|期|批|亩|公里|平方米|米|吨|天|部|处|间|"
+    "个|件|项|次|人次|人|家|户次|户|台|套|名|辆|条|场|所|座|份|只|本|期|批|亩|公顷|公里|千米|平方公里|平方米|㎡|立方米|米|"
+    "吨|千瓦时|千瓦|天|部|处|间|"
     "张|篇|门|宗|起|村"
 )
 # What begins with 分, 项, 次… but is another word: 2分钟, 3分之一, 5项目.
@@ -195,7 +197,7 @@ def _unit(match: re.Match[str]) -> str:
     if match["pp"]:
         return "个百分点"
     if match["measure"]:
-        return str(match["measure"])
+        return _SAME.get(match["measure"], str(match["measure"]))
     return "万" if match["scale"] else BARE
 
 

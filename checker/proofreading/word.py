@@ -8,9 +8,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from docx.oxml.ns import qn
-
-from checker.base.docx_text import DAMAGE, Numbers, TextError, opened, written
+from checker.base.docx_text import DAMAGE, Numbers, TextError, opened, shown, written
+from checker.base.docx_tree import boxes, within
 from checker.base.errors import Problem
 from checker.proofreading.document import Block, Cell, Paragraph, Place, Row, Table, even
 from checker.proofreading.lines import is_contents, is_entry
@@ -49,7 +48,7 @@ class _Reader:
 
     def blocks(self) -> Iterator[Block]:
         """Paragraphs and tables as they follow one another."""
-        for block in self._document.iter_inner_content():
+        for block in shown(self._document):
             if hasattr(block, "rows"):
                 yield from self._table(block)
             elif paragraph := self._paragraph(block):
@@ -70,12 +69,13 @@ class _Reader:
 
     def _table(self, table: Any) -> Iterator[Block]:
         name = f"第{next(self._tables)}个表"
-        rows, nested = [], []
-        for number, tr in enumerate(table._tbl.tr_lst, 1):
+        rows: list[Row] = []
+        nested: list[Any] = []
+        for number, tr in enumerate(within(table._tbl, "w:tr"), 1):
             cells: list[Cell] = []
-            for tc in tr.tc_lst:
+            for tc in within(tr, "w:tc"):
                 cells += self._cell(tc, table)
-                nested += tc.tbl_lst
+                nested += within(tc, "w:tbl")
             rows.append(Row(tuple(cells), Place(number, "行", table=name, order=next(self._order))))
         if rows:
             yield Table(even(rows))
@@ -93,9 +93,13 @@ class _Reader:
         if self._cells > MAX_CELLS:
             raise ValueError(f"表格超过 {MAX_CELLS} 格")
         goes_on = str(tc.vMerge or "") == "continue"
-        text = (
-            ""
-            if goes_on
-            else " ".join(written(WordParagraph(p, table)).strip() for p in tc.findall(qn("w:p")))
-        )
+        text = "" if goes_on else " ".join(written(WordParagraph(p, table)).strip() for p in _lines(tc))
         return [Cell(" ".join(text.split()), goes_on)] + [Cell("", merged=True)] * (span - 1)
+
+
+def _lines(parent: Any) -> Iterator[Any]:
+    """The paragraphs of a cell, those of its text boxes too."""
+    for paragraph in within(parent, "w:p"):
+        yield paragraph
+        for box in boxes(paragraph):
+            yield from _lines(box)

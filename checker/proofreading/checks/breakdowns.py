@@ -17,6 +17,15 @@ from checker.proofreading.sentences import Sentence
 _COMPLETE = re.compile(
     r"包[含括]以下|以下.{0,6}[项类]|分别|具体[为如]|明细如下|[组构]成如下|包[含括].{0,4}[：:]"
 )
+# 分别达到22家、182家 says what several others come to, not what the figure before consists of.
+_EACH = re.compile(r"分别")
+_PAIRED = re.compile(r"[、，,和及与]\s*$|^\s*$")
+_SUMMED = re.compile(r"[总共合]|包[括含]|其中")
+# Where a clause begins anew with what was done, a list opened by 其中 has ended.
+_ANEW = re.compile(
+    r"[，,]\s*(?:并|还|且)?(?:新增|新建|新改?扩?建|修复|治理|完成|实现|建成|改造|更新|开展|推进|发展|培育|引进|累计|同比|"
+    r"比上年|较上年|超|上年|去年|本年度?|当年|全年|年末|实际|已|剩余|结余|应|需)"
+)
 _LOOSE = re.compile(r"主要|重点|例如|比如|等(?=[，。；）)]|$)|其余|其他(?!费)|剩余部分")
 
 
@@ -66,12 +75,29 @@ def _total_first(before: Sentence | None, sentence: Sentence) -> Iterator[_Apart
         wholes = [f for f in sentence.figures if f.end <= opener.start()]
         if not wholes and before and opener.start() < 12:
             wholes = list(before.figures)
-        end = sentence.closing(opener.start())
+        end = min(sentence.closing(opener.start()), _scope(sentence, opener))
         after = [i for i, f in enumerate(sentence.figures) if opener.end() <= f.start < end]
         found = _apart(sentence, [f for f in wholes if not f.about], after, opener)
         if found:
             previous_end = end
             yield found
+
+
+def _scope(sentence: Sentence, opener: re.Match[str]) -> int:
+    """Where what 其中 opens has ended at the latest: at the next clause, or where one begins anew."""
+    head = sentence.text[: opener.start()].rstrip()
+    if opener[0] == "其中" and head.endswith("、"):
+        stop = re.compile(r"[，,；;]").search(sentence.text, opener.end())
+    else:
+        stop = _ANEW.search(sentence.text, opener.end())
+    return stop.start() if stop else len(sentence.text)
+
+
+def _is_paired(sentence: Sentence, opener: re.Match[str], parts: Sequence[int]) -> bool:
+    """Whether 分别 gives figures to names that stand before it, so that none of them is the whole."""
+    bare = all(_PAIRED.search(sentence.before(index)) for index in parts[1:])
+    clause = sentence.text[sentence.clause(opener.start()) : opener.start()]
+    return bare and not (_SUMMED.search(clause) and any(mark.isdigit() for mark in clause))
 
 
 def _apart(
@@ -80,6 +106,8 @@ def _apart(
     unit = sentence.figures[after[0]].unit if after else ""
     wholes = [figure for figure in wholes if figure.unit == unit]
     parts = _until_total(sentence, [i for i in after if sentence.figures[i].unit == unit])
+    if _EACH.search(opener[0]) and _is_paired(sentence, opener, parts):
+        return None
     depth = sentence.depth(opener.start())
     flat = [i for i in parts if sentence.depth(sentence.figures[i].start) <= depth]
     if not wholes or unit == PERCENT or len(flat) < 2 or any(sentence.figures[i].about for i in parts):

@@ -11,6 +11,7 @@ from itertools import combinations
 from checker.proofreading.arithmetic import is_swap
 from checker.proofreading.document import Place
 from checker.proofreading.figures import BARE, PERCENT, Figure, figures
+from checker.proofreading.mentions import Mentions, mentioned
 from checker.proofreading.prepared import Prepared
 from checker.proofreading.remarks import Certainty, Kind, Remark, quoted
 
@@ -40,6 +41,7 @@ def check(report: Prepared) -> Iterator[Remark]:
             exponent = figure.value.normalize().as_tuple().exponent
             assert isinstance(exponent, int)  # figures are finite
             groups[figure.unit, len(figure.digits), exponent][figure.value].append(found)
+    printed = mentioned(report)
     for (_, length, _), values in groups.items():
         if len(values) > _MOST_FIGURES:
             continue
@@ -49,8 +51,17 @@ def check(report: Prepared) -> Iterator[Remark]:
         for one, other in combinations(values, 2):
             # Within tables the sums tell; two cells that look alike mean nothing.
             written = any(found.written for found in (*values[one], *values[other]))
-            if written and is_swap(one, other) and (one > 0) == (other > 0):
+            if not written or not is_swap(one, other) or (one > 0) != (other > 0):
+                continue
+            if not _explained(values[one], values[other], printed):
                 yield _remark(values[one], values[other], chance)
+
+
+def _explained(one: list[_Found], other: list[_Found], printed: Mentions) -> bool:
+    """Whether the two are a whole and its part: both in tables, and what is between them is printed too."""
+    tabled = all(any(not found.written for found in side) for side in (one, other))
+    gap = abs(one[0].figure.value - other[0].figure.value).normalize()
+    return tabled and (one[0].figure.unit, gap) in printed.places
 
 
 def _chance(number: int, length: int) -> Decimal:

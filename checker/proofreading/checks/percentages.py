@@ -9,6 +9,8 @@ from itertools import permutations
 
 from checker.facts.quantities import plain
 from checker.proofreading.arithmetic import is_swap, number_text
+from checker.proofreading.checks.growth import base_year
+from checker.proofreading.checks.portions import portions
 from checker.proofreading.figures import PERCENT, POINTS, Figure, unit_name
 from checker.proofreading.prepared import Prepared
 from checker.proofreading.remarks import Certainty, Kind, Remark, quoted
@@ -26,6 +28,8 @@ _CHANGE = re.compile(r"(?:增[长加]|增幅|下降|降低|减少|提高|节约|
 _OF = re.compile(r"^\s*的\s*$")
 _GIVES = re.compile(r"^[，,（(]?\s*(?:即|为|计|共计|折合|也就是|应[付支]付?|约?合)[^，,。；;]{0,14}$")
 _TARGET = re.compile(r"目标|不低于|不高于|达到以上|指标值|要求|标准|下降.{0,3}扣|上年|同期|≥|≤|>|<|每[降超]")
+_EACH = re.compile(r"分别")
+_ADDED = re.compile(r"(?:同比|比上年|较上年)?(?:增加|新增|增长|减少|下降)[^，,。；]{0,4}$")
 _MOST_BEFORE = 4
 
 
@@ -46,9 +50,20 @@ def _rate(sentence: Sentence, index: int) -> Iterator[Remark]:
     change = bool(_CHANGE.search(words))
     if not (_RATE.search(words) or change) or _TARGET.search(words):
         return
+    if (change and base_year(sentence, index)) or (_SHARE.search(words) and len(portions(sentence)) > 1):
+        return  # growth over a named year, and lists of shares, have checks of their own
+    if _EACH.search(words) or (
+        words.strip("，,、和及 ") == "" and index and _EACH.search(sentence.before(index - 1))
+    ):
+        return  # several percentages each for its own
     amounts = _amounts(sentence, index)
     if len(amounts) < 2 or any(figure.about for figure in amounts):
         return
+    if (
+        any(_ADDED.search(sentence.before(sentence.figures.index(figure))) for figure in amounts)
+        and not change
+    ):
+        return  # what was added is no part of what there is
     tried = [
         (a, b, value, slack) for a, b in permutations(amounts, 2) if b.value for value, slack in _ratios(a, b)
     ]
@@ -60,6 +75,8 @@ def _rate(sentence: Sentence, index: int) -> Iterator[Remark]:
         is_swap(printed.value, _as_printed(value, printed)) for _, _, value, _ in tried
     ):
         return  # which two of them are meant is anybody's guess
+    if any(not b.value for b in amounts):
+        return  # of nothing there is no share
     likely = [one for one in tried if change or one[2] == one[0].value / one[1].value * 100]
     a, b, value, _ = min(likely, key=lambda one: abs(one[2] - printed.value))
     start = sentence.figures.index(amounts[0])

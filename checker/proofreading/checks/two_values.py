@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.proofreading.figures import PERCENT, POINTS, Figure
+from checker.proofreading.outline import mark_of
 from checker.proofreading.prepared import Prepared
 from checker.proofreading.remarks import Certainty, Kind, Remark, quoted
 from checker.proofreading.sentences import Sentence
@@ -23,7 +24,11 @@ _COMMON = re.compile(
     r"成交|收入|投资|年初|调整|后|前|数|率|完成|执行|得分|综合|评价|最终|共|已|应|需|用于|"
     r"专项|下达|拨付|绩效|指标|情况|每年|控制|价|的|款"
 )
+_PERIOD = re.compile(
+    r"(?:19|20)\d\d|上年|去年|今年|明年|本年|上半年|下半年|[一二三四]季度|\d{1,2}月|年初|年末|年底"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_LONGEST_HEADING = 40
 
 
 @dataclass(frozen=True)
@@ -37,19 +42,31 @@ class _Named:
 def check(report: Prepared) -> Iterator[Remark]:
     """Remarks on names that stand before different values, the same year or none being said."""
     groups: dict[tuple[str, str, str], list[_Named]] = defaultdict(list)
+    period = ""
     for paragraph in report.sentences:
+        period = _headed(paragraph, period)
         for sentence in paragraph:
             for index, figure in enumerate(sentence.figures):
                 name = _name(sentence, index)
                 if name and not figure.about:
-                    years = "".join(_YEAR.findall(sentence.text[: figure.start])[-1:])
-                    groups[name, figure.unit, years].append(_Named(figure, sentence))
+                    said = "".join(_PERIOD.findall(sentence.text[: figure.start])[-1:])
+                    groups[name, figure.unit, said or period].append(_Named(figure, sentence))
     for (name, _, _), found in groups.items():
         first = found[0]
         for other in found[1:]:
             if abs(first.figure.value - other.figure.value) > first.figure.half + other.figure.half:
                 yield _remark(name, first, other)
                 break
+
+
+def _headed(paragraph: tuple[Sentence, ...], before: str) -> str:
+    """The years that the nearest heading above names: what follows is of that period."""
+    if len(paragraph) != 1 or paragraph[0].figures:
+        return before
+    text = paragraph[0].text.strip()
+    years = _YEAR.findall(text)
+    heading = len(text) <= _LONGEST_HEADING and (paragraph[0].paragraph.level or mark_of(text))
+    return "、".join(years) if years and heading else before
 
 
 def _name(sentence: Sentence, index: int) -> str:
