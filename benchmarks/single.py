@@ -102,10 +102,10 @@ def judging(case: Path) -> Iterator[tuple[str, Time]]:
     """The judging alone, over prepared rows: sql, durable, and their peers where they are installed."""
     from benchmarks.peers import PEERS, tables
     from checker import library
-    from checker.checking import load
     from checker.facts.readers import read
     from checker.judging.engines import choose
     from checker.judging.lite import LiteStore
+    from checker.judging.tables import load
 
     lib = library.load()
     dossiers = read(case, lib.book.vocabulary)

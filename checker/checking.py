@@ -8,29 +8,28 @@ from dataclasses import replace
 from datetime import date
 from types import TracebackType
 
-from checker.base.errors import FactError, Problem, RuleError
+from checker.base.errors import FactError, Problem
 from checker.base.version import __version__
 from checker.facts.records import Dossier, Record
-from checker.facts.vocabulary import MANUAL, PROJECT
+from checker.facts.vocabulary import AS_OF, MANUAL, PROJECT
 from checker.findings.apply_reviews import Reviews
 from checker.findings.finding import Finding, FindingWriter
-from checker.findings.governing import AS_OF
 from checker.findings.result import EXCLUDED, CheckResult
 from checker.findings.settled import open_questions
 from checker.judging.conclude import conclude
+from checker.judging.cornered import Cornered, cornered, settled
+from checker.judging.corners import has_inexact
 from checker.judging.engines import Engine
 from checker.judging.judgment import Judgment
 from checker.judging.lite import LiteStore
 from checker.judging.store import Store
+from checker.judging.tables import judge_rows, load, store_for
 from checker.knowledge.domain import domain_of
-from checker.knowledge.thresholds import values_for
 from checker.library import Library
 from checker.rulebook.counted import counted, reads
-from checker.rulebook.rules import PreparedTable, Rule, RuleBook
+from checker.rulebook.rules import Rule, RuleBook
 from checker.rulebook.states import PERSON, State
 from checker.rulebook.tables import CONCLUSIONS
-
-FEW = 50  # projects up to which SQLite is done sooner than DuckDB
 
 
 def as_of(dossier: Dossier, day: date | None) -> Dossier:
@@ -39,15 +38,6 @@ def as_of(dossier: Dossier, day: date | None) -> Dossier:
         return dossier
     project = replace(dossier.project, values={**dossier.project.values, AS_OF: day})
     return replace(dossier, records={**dossier.records, PROJECT: (project,)})
-
-
-def store_for(book: RuleBook, projects: int) -> Store:
-    """A store for so many projects."""
-    if projects <= FEW:
-        return LiteStore(book)
-    from checker.judging.duck import DuckStore  # slow to import, and needed for many projects only
-
-    return DuckStore(book)
 
 
 def judge(dossiers: Sequence[Dossier], library: Library, engine: Engine) -> list[Judgment]:
@@ -72,13 +62,14 @@ def judge_facts(
 ) -> list[Judgment]:
     """Judge all rows but those of conclusions; what the store held before is replaced."""
     load(store, dossiers, library)
-    return judge_loaded(store, library, engine)
+    tables = [name for name in library.book.prepared if name != CONCLUSIONS]
+    return settled(judge_loaded(store, library, engine), dossiers, library, engine, tables)
 
 
 def judge_loaded(store: Store, library: Library, engine: Engine) -> list[Judgment]:
     """Judge all rows that a store holds, but those of conclusions."""
     tables = (table for name, table in library.book.prepared.items() if name != CONCLUSIONS)
-    return [judgment for table in tables for judgment in _judge(store, table, engine)]
+    return [judgment for table in tables for judgment in judge_rows(store, table, engine)]
 
 
 def judge_table(
@@ -86,34 +77,8 @@ def judge_table(
 ) -> list[Judgment]:
     """Judge only the rows of one table; what the store held before is replaced."""
     load(store, dossiers, library)
-    return _judge(store, library.book.prepared[name], engine)
-
-
-def _judge(store: Store, table: PreparedTable, engine: Engine) -> list[Judgment]:
-    judgments = list(engine.judge(store, table))
-    _check_keys(judgments)
-    return judgments
-
-
-def load(store: Store, dossiers: Sequence[Dossier], library: Library) -> None:
-    """Put some projects into a store, with the thresholds that hold for them; what it held is replaced."""
-    wanted = [library.kb.thresholds[name] for name in library.book.thresholds]
-    domains = {domain_of(dossier): None for dossier in dossiers}
-    store.load(dossiers, {domain: values_for(wanted, domain) for domain in domains})
-
-
-def _check_keys(judgments: Iterable[Judgment]) -> None:
-    """Raise RuleError when the key of a table does not name a row uniquely."""
-    seen: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
-    for judgment in judgments:
-        identity, table = judgment.identity, judgment.table.table
-        if identity in seen:
-            shown = "、".join(f"{name} {value}" for name, value in identity[2])
-            why = f"项目 {judgment.project_id} 的 {shown or '同一项目'} 出现了两次"
-            raise RuleError(
-                Problem(table.place or table.name, f"“{table.name}”的 key 不能唯一确定一行", why=why)
-            )
-        seen.add(identity)
+    judged = judge_rows(store, library.book.prepared[name], engine)
+    return settled(judged, dossiers, library, engine, [name])
 
 
 def manual_rows(dossier: Dossier, book: RuleBook) -> list[tuple[Record, Rule]]:
@@ -144,6 +109,7 @@ class Checker:
         self.engine = engine
         self._store = LiteStore(library.book)
         self._held: Dossier | None = None
+        self._cornered: Cornered | None = None
         self._judged: dict[str, list[Judgment]] = {}  # by table, as long as its rows cannot have changed
 
     def __enter__(self) -> Checker:
@@ -152,7 +118,13 @@ class Checker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._release()
         self._store.close()
+
+    def _release(self) -> None:
+        if self._cornered is not None:
+            self._cornered.close()
+            self._cornered = None
 
     def check(self, dossier: Dossier, day: date | None = None, today: date | None = None) -> CheckResult:
         """Check one project and write its findings.
@@ -187,7 +159,10 @@ class Checker:
     def _on(self, table: str) -> Sequence[Judgment]:
         """The judgments on a table of what is held, made anew only where its rows may have changed."""
         if table not in self._judged:
-            self._judged[table] = _judge(self._store, self.library.book.prepared[table], self.engine)
+            if self._cornered is not None and self._cornered.touches(table):
+                self._judged[table] = self._cornered.on(table)
+            else:
+                self._judged[table] = judge_rows(self._store, self.library.book.prepared[table], self.engine)
         return self._judged[table]
 
     def _hold(self, dossier: Dossier) -> None:
@@ -196,7 +171,11 @@ class Checker:
         Types are the same when they are the very same records, as in a copy of a dossier with a cell changed.
         """
         held, self._held = self._held, None
-        if held is None or not _alike(held, dossier):
+        if held is dossier:
+            self._held = held
+            return
+        inexact = has_inexact(dossier)
+        if held is None or inexact or self._cornered or not _alike(held, dossier):
             self._judged = {}
             load(self._store, [dossier], self.library)
         else:
@@ -204,6 +183,8 @@ class Checker:
                 if held.records.get(name) is not dossier.records.get(name):
                     for changed in self._store.replace_facts(name, [dossier]):
                         self._judged.pop(changed, None)
+        self._release()
+        self._cornered = cornered(dossier, self.library, self.engine)
         self._held = dossier
 
     def _conclude(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import chain
 
 from checker.classroom.change import REWRITTEN
+from checker.facts.inexact import Inexact
 from checker.facts.records import Dossier, Value
 from checker.facts.vocabulary import Field, Kind, Vocabulary
 from checker.judging.judgment import Judgment
@@ -89,7 +90,8 @@ def _numbers(kind: Kind, old: Value | None, judgment: Judgment) -> Iterator[int]
         for leaf in _leaves(judgment):
             yield from _across(kind, number_of(old), leaf, judgment)
     row = judgment.row.items()
-    marks = [number_of(value) for name, value in row if value is not None and _is_of(kind, name, judgment)]
+    exact = [(name, value) for name, value in row if not isinstance(value, Inexact)]
+    marks = [number_of(value) for name, value in exact if value is not None and _is_of(kind, name, judgment)]
     yield from chain.from_iterable((mark, mark + 1, mark - 1) for mark in marks)
     if kind is Kind.DATE:
         days = [value for name, value in row if _is_of(Kind.INTEGER, name, judgment)]
@@ -103,7 +105,7 @@ def _numbers(kind: Kind, old: Value | None, judgment: Judgment) -> Iterator[int]
 def _across(kind: Kind, centre: int, leaf: Compare, judgment: Judgment) -> Iterator[int]:
     """Where the cell must go for one comparison to change its mind: by difference, or in proportion."""
     value = judgment.row.get(leaf.column)
-    if value is None or leaf.kind not in ORDERED:
+    if isinstance(value, Inexact | None) or leaf.kind not in ORDERED:
         return
     now, wanted = number_of(value), number_of(leaf.constant)
     if leaf.kind is Kind.RATIO and kind is not Kind.RATIO and now and wanted:

@@ -17,9 +17,8 @@ from checker.classroom.facts import standards, tables
 from checker.classroom.lesson import Lesson
 from checker.classroom.probe import Probe, in_order
 from checker.facts.records import Dossier, Value
-from checker.facts.vocabulary import PROJECT, Kind, Vocabulary
+from checker.facts.vocabulary import AS_OF, PROJECT, Kind, Vocabulary
 from checker.findings.finding import Finding, id_of
-from checker.findings.governing import AS_OF
 from checker.judging.judgment import Judgment
 from checker.rulebook.states import State
 from checker.rulebook.tables import CONCLUSIONS

@@ -8,6 +8,7 @@ from checker.classroom.bench import Bench
 from checker.classroom.boundary import ORDERED, decoded, number_of, values
 from checker.classroom.cells import Cell
 from checker.classroom.change import CellSet, Change, applied
+from checker.facts.inexact import Inexact
 from checker.facts.records import Dossier, Record, Value
 from checker.facts.vocabulary import Vocabulary
 from checker.findings.finding import id_of
@@ -81,6 +82,8 @@ class Probe:
     def _moves(self, cell: Cell) -> list[CellSet]:
         record, field = cell.record, cell.field
         old = record.values.get(field.name)
+        if isinstance(old, Inexact):
+            return []  # a fact known only within bounds has no value beside it
         others = values(field, old, self.judgment, self.dossier, self.bench.words)
         return [CellSet(record.type, record.number, field.name, old, new) for new in others]
 

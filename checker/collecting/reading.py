@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from checker.base.errors import FactError, JixiaoError, Problem
+from checker.facts.inexact import Inexact
 from checker.facts.readers import read_facts
 from checker.facts.readers.portfolio import (
     MONEY_PLACES,
@@ -98,7 +99,22 @@ def read_source(task: Task, vocabulary: Vocabulary) -> Outcome:
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         mend = "等它写完再运行一次"
         return replace(seen, problems=(Problem(path.name, "正在被改动", mend=mend),), lasting=False)
-    return replace(seen, project=dossier.project_id, rows=rows, notes=notes)
+    return replace(seen, project=dossier.project_id, rows=rows, notes=(*notes, *_inexact(dossier)))
+
+
+def _inexact(dossier: Dossier) -> tuple[Problem, ...]:
+    """A note on the facts that a 项目库 cannot hold as they are."""
+    cells = [
+        f"{record.source}“{name}”"
+        for records in dossier.records.values()
+        for record in records
+        for name, value in record.values.items()
+        if isinstance(value, Inexact)
+    ]
+    if not cells:
+        return ()
+    what = f"{len(cells)} 格不确切，项目库里按不知道处理"
+    return (Problem(cells[0], what, mend="要按范围判断的，单独用 jixiao check 检查这个项目"),)
 
 
 def digest_of(path: Path) -> str:
@@ -159,7 +175,7 @@ def _about(record: Record) -> dict[str, object]:
 def _cells(record: Record, fact_type: FactType) -> dict[str, object]:
     cells: dict[str, object] = {}
     for item in fact_type.fields:
-        if item.name == PROJECT_ID or item.name not in record.values:
+        if item.name == PROJECT_ID or isinstance(record.values.get(item.name), Inexact | None):
             continue
         try:
             cells[heading(item)] = _cell(item.kind, record.values[item.name])

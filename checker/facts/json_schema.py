@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from checker.facts.inexact import NOT_DONE
 from checker.facts.records import Completeness
 from checker.facts.vocabulary import CHECKLIST, FactType, Field, Kind, Vocabulary
 
@@ -13,6 +14,8 @@ Schema = dict[str, Any]
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NUMBER = r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?"
 _DATE = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}[日号]|\d{8})$"
+
+_WITHIN = r"^\D*\d+.*(年|月|季|以|前|后|起|约|近|余|多|超|过|足|到|低|高|少|下|上|右|内|至|-|~|[<>≤≥]).*$"
 
 # Editors check what stands in the file; the reader accepts somewhat more, such as full-width digits.
 _SHAPES: Mapping[Kind, list[Schema]] = {
@@ -69,7 +72,8 @@ def _field_schema(field: Field, fact_type: FactType) -> Schema:
 def _shapes(field: Field) -> list[Schema]:
     if field.kind is Kind.CHOICE:
         return [{"type": "string"}] if field.suggest else [{"enum": list(field.options)}]
-    return _SHAPES[field.kind]
+    within = [{"type": "string", "pattern": _WITHIN}] if field.inexact else []
+    return [*_SHAPES[field.kind], *within, *([{"const": NOT_DONE}] if field.undone else [])]
 
 
 def _checklist_schema(vocabulary: Vocabulary) -> Schema:

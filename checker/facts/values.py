@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from checker.base.errors import nearest
 from checker.facts.dates import FIRST_YEAR, LAST_YEAR, read_date
+from checker.facts.inexact import Inexact, inexact_date, inexact_number
 from checker.facts.quantities import (
     MONEY_UNITS,
     RATIO_UNITS,
@@ -38,6 +39,8 @@ _NOTHING = frozenset({"无", "不适用", "N/A", "n/a", "NA", "空", "未填", "
 _LONGEST_NOTHING = 4
 _ASIDE = re.compile(r"\([^()]*\)$")
 _TAX = re.compile(r"\((?:含税|人民币)\)$")
+_UNIT = re.compile("[元圆万亿角分%‰倍]")
+_LAST_NUMBER = re.compile(r"\d(?:余|多)?(?=[^\d]*$)")
 _YES = frozenset({"是", "有", "对", "√", "✓", "✔", "true", "yes", "y", "t", "1"})
 _NO = frozenset({"否", "无", "没有", "×", "✗", "✘", "x", "false", "no", "n", "f", "0"})
 
@@ -49,6 +52,8 @@ def parse(field: Field, raw: object) -> Value | None:
     30% and 0.3%. Money finer than 1 分 and 数值 with more than four decimals are refused, never rounded;
     only what a binary float added (0.1 + 0.2) is taken away. A 比率 is kept to 10**-12.
 
+    Where a field takes it, what is known only within bounds (2023年7月, 约150万元) comes out as `Inexact`.
+
     Raises UnreadableError, a ValueError that says what is wrong and how to mend it.
     """
     if isinstance(raw, str):
@@ -57,7 +62,46 @@ def parse(field: Field, raw: object) -> Value | None:
         return None
     if not isinstance(raw, str | int | float | Decimal | date):
         raise UnreadableError(f"“{shorten(raw)}”不是一个值", "这里只填一个文字、数字或日期")
-    return _PARSERS[field.kind](field, raw)
+    try:
+        return _PARSERS[field.kind](field, raw)
+    except UnreadableError:
+        if field.inexact and (within := _within(field, raw)) is not None:
+            return within
+        raise
+
+
+def _within(field: Field, raw: object) -> Inexact | None:
+    """A date or number as papers give it that is no exact one; None where it is not that either."""
+    if field.kind is Kind.DATE:
+        found = inexact_date(raw)
+        if found is not None and found.not_done and not field.undone:
+            raise UnreadableError(f"“{field.name}”不能填“{found}”", "没有这个日期就留空")
+        return found
+
+    def count(text: str) -> int | Decimal:
+        found = _PARSERS[field.kind](field, text)
+        assert isinstance(found, int | Decimal), "fields of numbers hold numbers"
+        return found
+
+    found = inexact_number(raw, count, 1 if field.kind is not Kind.NUMBER else 1 / _NUMBER_PLACES)
+    return found and _reachable(_with_unit(found, field), field.kind)
+
+
+def _with_unit(found: Inexact, field: Field) -> Inexact:
+    """The same with the unit that the column has, where none is written: 约290 in 万元 is 约290万元."""
+    if field.kind not in (Kind.MONEY, Kind.RATIO) or _UNIT.search(found):
+        return found
+    text = _LAST_NUMBER.sub(rf"\g<0>{field.unit}", found)
+    return Inexact(text, found.low, found.high, found.open_low, found.open_high)
+
+
+def _reachable(found: Inexact, kind: Kind) -> Inexact:
+    """The same with its far end where a database still holds it, and sums of it."""
+    most = Decimal(_MAX_NUMBER) / _NUMBER_PLACES / 1000 if kind is Kind.NUMBER else _MAX_BIGINT // 1000
+    assert not isinstance(found.high, date), "a number's bounds are numbers"
+    if not found.open_high or found.high <= most:
+        return found
+    return Inexact(found, found.low, max(found.low, most), open_high=True)
 
 
 def _says_nothing(field: Field, raw: object) -> bool:
@@ -82,6 +126,8 @@ def show(kind: Kind, value: Value | None, unit: str = "") -> str:
     """
     if value is None:
         return UNKNOWN
+    if isinstance(value, Inexact):
+        return str(value)
     if kind is Kind.MONEY:
         return _money_text(_decimal(value), unit or "万元")
     if kind is Kind.RATIO:
@@ -103,6 +149,8 @@ def to_cell(kind: Kind, value: Value | None, unit: str = "") -> str | int | Deci
     """
     if value is None or isinstance(value, date):
         return value
+    if isinstance(value, Inexact):
+        return str(value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if kind is Kind.RATIO:
@@ -124,6 +172,8 @@ def to_json(kind: Kind, value: Value | None) -> str | int | float | bool | None:
     """
     if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, Inexact):
+        return str(value)
     if isinstance(value, date):
         return value.isoformat()
     if kind is Kind.MONEY:

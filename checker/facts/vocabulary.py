@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,8 +40,11 @@ SQL_TYPES: Mapping[Kind, str] = {
     Kind.REF: "VARCHAR",
 }
 
+_WITHIN_BOUNDS = frozenset({Kind.DATE, Kind.MONEY, Kind.NUMBER, Kind.INTEGER, Kind.RATIO})
+
 PROJECT = "项目"
 PROJECT_ID = "项目编号"
+AS_OF = "评价基准日"
 MANUAL = "人工认定"
 SCORE_SHEET = "评分表"
 CHECKLIST = "资料清单"
@@ -51,7 +54,11 @@ RESERVED_COLUMNS = frozenset({RECORD_NO})
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a fact type."""
+    """One column of a fact type.
+
+    `inexact`: its cells may be known only within bounds. `undone`: 确认未办 may stand for its date, and says
+    that the 是否 field of that name is 否, or, for `评价基准日`, that it was not done before that day.
+    """
 
     name: str
     kind: Kind
@@ -62,6 +69,8 @@ class Field:
     ref: str = ""
     unit: str = ""
     material: str = ""
+    inexact: bool = False
+    undone: str = ""
 
     @property
     def header(self) -> str:
@@ -139,11 +148,14 @@ def load(files: Sequence[yamlfile.Located]) -> Vocabulary:
 
 
 def _fact_type(name: str, body: yamlfile.Located, problems: list[Problem]) -> FactType:
-    fields = tuple(_field(item, problems) for item in body["fields"])
+    key = tuple(body.get("key") or ())
+    reserved = bool(body.get("reserved"))
+    kinds = {str(item["name"]): str(item["type"]) for item in body["fields"]}
+    fields = tuple(_field(item, problems, reserved or item["name"] in key) for item in body["fields"])
     names = [field.name for field in fields]
     for twice in sorted({n for n in names if names.count(n) > 1}):
         problems.append(Problem(body.place("fields"), f"字段“{twice}”写了两次"))
-    key = tuple(body.get("key") or ())
+    problems.extend(_check_undone(body, kinds))
     order = tuple((pair[0], pair[1]) for pair in body.get("order") or ())
     for wanted in (*key, *(part for pair in order for part in pair)):
         if wanted not in names:
@@ -157,13 +169,13 @@ def _fact_type(name: str, body: yamlfile.Located, problems: list[Problem]) -> Fa
         fields=fields,
         material=str(body.get("material") or ""),
         single=bool(body.get("single")),
-        reserved=bool(body.get("reserved")),
+        reserved=reserved,
         order=order,
         kinds=tuple(str(kind) for kind in body.get("for") or ()),
     )
 
 
-def _field(item: yamlfile.Located, problems: list[Problem]) -> Field:
+def _field(item: yamlfile.Located, problems: list[Problem], exact: bool) -> Field:
     name, kind = str(item["name"]), Kind(str(item["type"]))
     if not name.isidentifier() or name in RESERVED_COLUMNS:
         problems.append(
@@ -183,7 +195,25 @@ def _field(item: yamlfile.Located, problems: list[Problem]) -> Field:
         ref=str(item.get("ref") or ""),
         unit=str(item.get("unit") or {Kind.MONEY: "万元", Kind.RATIO: "%"}.get(kind, "")),
         material=str(item.get("material") or ""),
+        inexact=_inexact(item, kind, name) and not exact,
+        undone=str(item.get("undone") or ""),
     )
+
+
+def _check_undone(body: yamlfile.Located, kinds: Mapping[str, str]) -> Iterator[Problem]:
+    for item in body["fields"]:
+        said = item.get("undone")
+        if said and kinds[item["name"]] != Kind.DATE:
+            yield Problem(item.place("undone"), f"“{item['name']}”不是日期，不能写 undone")
+        elif said and said != AS_OF and kinds.get(said) != Kind.BOOL:
+            mend = f"写同一类事实里一个 是否 字段的名称，或 {AS_OF}"
+            yield Problem(item.place("undone"), f"没有 是否 字段“{said}”", mend=mend)
+
+
+def _inexact(item: yamlfile.Located, kind: Kind, name: str) -> bool:
+    """Whether a cell may be known only within bounds: dates and numbers that name no row and no year."""
+    year = kind is Kind.INTEGER and name.endswith("年度")
+    return kind in _WITHIN_BOUNDS and not (item.get("exact") or year)
 
 
 def _check_links(types: Mapping[str, FactType], file: str) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from checker.facts.inexact import Inexact
 from checker.facts.records import Dossier, Record
 from checker.facts.values import show
 from checker.facts.vocabulary import PROJECT, RECORD_NO, FactType, Vocabulary
@@ -46,12 +47,16 @@ class Searched:
 
 @dataclass(frozen=True)
 class Missing:
-    """Something not known that keeps a rule from being decided, and the paper that would show it."""
+    """Something not known that keeps a rule from being decided, and the paper that would show it.
+
+    `known` is what is written there, where that is too inexact to decide.
+    """
 
     type: str
     field: str
     place: str
     material: str
+    known: str = ""
 
     def __str__(self) -> str:
         if self.type == THRESHOLD:
@@ -60,6 +65,8 @@ class Missing:
             return f"知识库没有{self.field}以前的依据（事项日期 {self.place}）"
         if not self.field:
             return f"“{self.type}”资料未提供或不全"
+        if self.known:
+            return f"{self.place or self.type}的“{self.field}”只知道“{self.known}”，要更确切才能判定"
         return f"{self.place or self.type}缺“{self.field}”"
 
 
@@ -177,7 +184,9 @@ def _empty_cells(
     if type_name == PROJECT:
         behind = {1: dossier.project}
     for record in behind.values():
-        if field and field not in record.values:
-            yield Missing(type_name, field, str(record.source), fact_type.material_of(field))
+        value = record.values.get(field)
+        if field and (value is None or isinstance(value, Inexact)):
+            known = "" if value is None else str(value)
+            yield Missing(type_name, field, str(record.source), fact_type.material_of(field), known)
     if not behind and not dossier.is_complete(type_name):
         yield Missing(type_name, "", "", fact_type.material)

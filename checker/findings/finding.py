@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from checker.facts.records import Dossier, Record
+from checker.facts.inexact import Inexact
+from checker.facts.records import Dossier, Record, Value
 from checker.facts.reviews import Review, Verdict
 from checker.facts.values import show
 from checker.facts.vocabulary import MANUAL, Kind
 from checker.findings import fingerprint
 from checker.findings.evidence import Evidence, Missing, Searched, evidence_for, missing_for
-from checker.findings.governing import capped, governing_date
+from checker.findings.governing import capped, governing_date, latest_governing_date
 from checker.findings.grounds import grounds_of
 from checker.judging.judgment import Judgment
 from checker.knowledge.base import KnowledgeBase
@@ -25,6 +27,9 @@ from checker.rulebook.basis import Role
 from checker.rulebook.conditions import Row, comparisons
 from checker.rulebook.rules import PLACEHOLDER, Rule, RuleBook, Severity
 from checker.rulebook.states import COMBINED, FACT, PERSON, State
+from checker.rulebook.tables import TableColumn
+
+_LATE = re.compile(rf"至?{PLACEHOLDER.pattern}才?")  # how sentences say that something was done, and too late
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,9 @@ class FindingWriter:
         evidence, searched = evidence_for(judgment, self.dossier, self.book.vocabulary)
         day, basis = governing_date(rule, judgment.row, self.dossier.project.values)
         resolution = self._resolve(rule, day, judgment.row)
+        last = latest_governing_date(rule, judgment.row, self.dossier.project.values)
+        if last is not None and last != day:
+            resolution = _on_both(resolution, self._resolve(rule, last, judgment.row))
         return Finding(
             id=id_of(judgment),
             rule=rule.id,
@@ -255,6 +263,18 @@ def _fingerprint(
     return fingerprint.of_judgment(judgment, evidence, searched)
 
 
+def _on_both(first: Resolution, last: Resolution) -> Resolution:
+    """The clauses that are the same on the first and on the last day that the governing one may be."""
+    lasting = {(citation.ref, citation.text) for citation in (*last.citations, *last.background)}
+    why = "事项日期不够确切，这一段时间里适用的版本不同"
+    changed = [c for c in (*first.citations, *first.background) if (c.ref, c.text) not in lasting]
+    return Resolution(
+        tuple(c for c in first.citations if c not in changed),
+        (*first.skipped, *((citation.ref, why) for citation in changed)),
+        tuple(c for c in first.background if c not in changed),
+    )
+
+
 def _citation_text(kb: KnowledgeBase, ref: str, day: date) -> str:
     citations = resolve(kb, [ref], day, kb.regulation_of(ref).region).citations
     return citations[0].text if citations else ""
@@ -266,12 +286,19 @@ def sentence_of(judgment: Judgment) -> str:
     if judgment.state is not State.VIOLATED:
         return rule.name
 
-    def fill(name: str) -> str:
+    def fill(match: re.Match[str]) -> str:
+        name = match[1]
         column = columns[name]
         value = judgment.row.get(name)
-        return show(column.kind, value, "" if column.kind is not Kind.MONEY else column.unit)
+        if isinstance(value, Inexact) and value.not_done and len(match[0]) > len(name) + 2:
+            return f"至{show(Kind.DATE, value.low)}仍未"
+        return match[0].replace(f"{{{name}}}", _shown(column, value))
 
-    return PLACEHOLDER.sub(lambda match: fill(match[1]), rule.finding).rstrip("。；;. ")
+    return _LATE.sub(fill, rule.finding).rstrip("。；;. ")
+
+
+def _shown(column: TableColumn, value: Value | None) -> str:
+    return show(column.kind, value, "" if column.kind is not Kind.MONEY else column.unit)
 
 
 def subject_of(judgment: Judgment) -> str:

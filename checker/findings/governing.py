@@ -5,20 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from checker.facts.inexact import Bound, Inexact
 from checker.facts.records import Value
+from checker.facts.vocabulary import AS_OF
 from checker.rulebook.conditions import Row
 from checker.rulebook.rules import Rule
-
-AS_OF = "评价基准日"
 
 
 def governing_date(rule: Rule, row: Row, project: Mapping[str, Value]) -> tuple[date | None, str]:
     """The day that chooses the clauses, and which column it is from: of the row, else of the project.
 
-    Never after the 评价基准日: law of a later day is not what the facts were to be held to.
+    Never after the 评价基准日: law of a later day is not what the facts were to be held to. Of a day known
+    only within bounds the first; `latest_governing_date` gives the last.
     """
-    given, name = next(((v, n) for n in rule.dates if isinstance(v := row.get(n), date)), (None, ""))
-    return capped(given, name, project)
+    value, name = _given(rule, row)
+    if not isinstance(value, Inexact):
+        return capped(value, name, project)
+    day, basis = capped(_bound(value.low), name, project)
+    return day, f"{basis}（只知道“{value}”，按最早的一天）"
+
+
+def latest_governing_date(rule: Rule, row: Row, project: Mapping[str, Value]) -> date | None:
+    """The last day that the governing one may be; None where it is known to the day, or not at all."""
+    value, name = _given(rule, row)
+    return capped(_bound(value.high), name, project)[0] if isinstance(value, Inexact) else None
+
+
+def _given(rule: Rule, row: Row) -> tuple[date | Inexact | None, str]:
+    for name in rule.dates:
+        value = row.get(name)
+        if isinstance(value, date | Inexact):
+            return value, name
+    return None, ""
+
+
+def _bound(end: Bound) -> date | None:
+    return end if isinstance(end, date) else None
 
 
 def capped(given: date | None, name: str, project: Mapping[str, Value]) -> tuple[date | None, str]:

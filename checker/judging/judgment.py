@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from checker.facts.inexact import Inexact
 from checker.facts.records import Value
 from checker.facts.vocabulary import PROJECT_ID, RECORD_NO
 from checker.rulebook.columns import GROUNDED
@@ -47,7 +48,7 @@ class Judgment:
         if self.state is not State.UNDETERMINED or self.rule.violation is None:
             return ()
         inputs = (name for leaf in unknown(self.rule.violation, self.row) for name in leaf.inputs)
-        return tuple(name for name in dict.fromkeys(inputs) if self.row.get(name) is None)
+        return tuple(name for name in dict.fromkeys(inputs) if _unsettled(self.row.get(name)))
 
     def missing_thresholds(self) -> tuple[tuple[str, str], ...]:
         """Thresholds (name, date column) that have no value where and when they are asked for."""
@@ -72,6 +73,10 @@ class Judgment:
         """The number of the record that the row is, for rules on a fact type."""
         number = self.row.get(RECORD_NO)
         return number if isinstance(number, int) else None
+
+
+def _unsettled(value: Value | None) -> bool:
+    return value is None or isinstance(value, Inexact)
 
 
 def state_of(violation: bool | None, applies: bool | None) -> State:

@@ -11,6 +11,7 @@ from datetime import date
 from types import TracebackType
 
 from checker.base.errors import Problem, RuleError
+from checker.facts.inexact import Inexact
 from checker.facts.records import Dossier, Value
 from checker.facts.vocabulary import PROJECT_ID, RECORD_NO, Kind
 from checker.knowledge.domain import domain_of
@@ -117,7 +118,7 @@ class Store(ABC):
     def _insert_facts(self, table: Table, dossiers: Sequence[Dossier]) -> None:
         names = [name for name in table.columns if name != PROJECT_ID]
         rows = [
-            [dossier.project_id, record.number, *map(record.values.get, names)]
+            [dossier.project_id, record.number, *(_exact(record.values.get(name)) for name in names)]
             for dossier in dossiers
             for record in dossier.of(table.name)
         ]
@@ -176,6 +177,11 @@ class Store(ABC):
             if needed in self.book.tables:
                 self.derive(needed)
         return self._derive(table)
+
+
+def _exact(value: Value | None) -> Value | None:
+    """What a store can hold: a value known only within bounds is unknown to it."""
+    return None if isinstance(value, Inexact) else value
 
 
 def underivable(table: Table, why: str) -> RuleError:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checker.base.errors import Problem
 from checker.base.yamlfile import Located
-from checker.findings.governing import AS_OF
+from checker.facts.vocabulary import AS_OF
 from checker.lint.always import Domains, known_where_true
 from checker.rulebook.rules import PreparedTable, Rule
 from checker.schemas.messages import Grade, Message

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from checker.base.atomic import whole
 from checker.facts.reviews import Review
+from checker.facts.vocabulary import AS_OF
 from checker.findings.finding import Finding
-from checker.findings.governing import AS_OF
 from checker.findings.lines import searched_lines, verified_as
 from checker.findings.result import CheckResult
 from checker.findings.wording import chinese_dates, clean, closed_up, signed, stop, tidy

@@ -10,9 +10,8 @@ from itertools import groupby
 
 from checker.facts.records import Dossier
 from checker.facts.values import show
-from checker.facts.vocabulary import MANUAL, PROJECT, SCORE_SHEET, Kind
+from checker.facts.vocabulary import AS_OF, MANUAL, PROJECT, SCORE_SHEET, Kind
 from checker.findings.finding import Finding
-from checker.findings.governing import AS_OF
 from checker.findings.result import CheckResult
 from checker.findings.wording import (
     advice,

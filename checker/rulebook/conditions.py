@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from checker.base.sqltext import literal, quoted
+from checker.facts.inexact import Inexact
 from checker.facts.records import Value
 from checker.facts.values import show
 from checker.facts.vocabulary import Kind
@@ -139,12 +140,26 @@ def evaluate(condition: Condition, row: Row) -> bool | None:
         return (row.get(condition.column) is not None) == condition.present
     if isinstance(condition, Compare):
         value = row.get(condition.column)
+        if isinstance(value, Inexact):
+            return _within(value, condition.op, condition.constant)
         return None if value is None else _compare(value, condition.op, condition.constant)
     results = [evaluate(part, row) for part in condition.parts]
     decisive = isinstance(condition, Some)
     if decisive in results:
         return decisive
     return None if None in results else not decisive
+
+
+def _within(value: Inexact, op: str, constant: Value) -> bool | None:
+    """A comparison that holds for all that a value may be, or for none of it; else unknown."""
+    low, high, fixed = encode(value.low), encode(value.high), encode(constant)
+    assert not isinstance(low, str), "texts are exact"
+    assert not isinstance(high, str), "texts are exact"
+    assert not isinstance(fixed, str), "texts are exact"
+    if op in ("=", "<>"):
+        return op == "<>" if not low <= fixed <= high else None
+    at_low, at_high = _compare(value.low, op, constant), _compare(value.high, op, constant)
+    return at_low if at_low == at_high else None
 
 
 def _compare(value: Value, op: str, constant: Value) -> bool:

@@ -143,6 +143,8 @@ def dictionary_schema(types: Iterable[str]) -> Schema:
             "required": yes("必填"),
             "options": listing("选项", word("一个选项"), least=1),
             "suggest": yes("选项之外也可填写"),
+            "undone": text("填“确认未办”时哪个是否字段算作否；没有这样的字段的写 评价基准日"),
+            "exact": yes("日期和数必须确切，不收“2023年7月”“约150”这样的写法"),
             "ref": text("引用哪个事实类型", known=types),
             "unit": text("单位，金额不写则是万元"),
             "material": text("证明它的资料，不写则同表"),

@@ -48,10 +48,10 @@ PLACEHOLDER_ID = "HT02-1a2b3c4d"
 OVERLAYS = ("--rules", "--kb")  # a user's own folders; here they are empty
 # sheet, row, field and what was written there: the mistakes whose messages the guide shows
 MISTAKES = (
-    ("预算", 4, "年初预算", "约18万元"),
+    ("预算", 4, "年初预算", "据实结算"),
     ("预算", 5, "支出金额", "23.64万美元"),
     ("采购", 2, "采购方式", "公开招投标"),
-    ("合同", 4, "签订日期", "2023年3月"),
+    ("合同", 4, "签订日期", "去年3月"),
     ("合同", 1, "服务开始", "服务起始"),
     ("预算", 14, "年度", 2023),
     ("预算", 14, "预算项", "政务云服务费"),

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from checker.base.errors import FactError
+from checker.facts.inexact import Inexact
 from checker.facts.readers.workbook import read_workbook
 from checker.facts.records import Dossier
 from checker.library import Library
@@ -60,11 +61,21 @@ def test_an_amount_without_a_sure_unit_is_asked_for(tmp_path: Path, shipped: Lib
     assert problem.mend
 
 
-@pytest.mark.parametrize("code", ['yyyy"年"m"月"', 'm"月"d"日"', "yyyy"])
-def test_a_date_that_is_shown_in_part_is_no_exact_day(tmp_path: Path, shipped: Library, code: str) -> None:
-    rows = [["合同编号", "合同名称", "供应商", "签订日期"], ["A", "甲", "一公司", date(2023, 5, 1)]]
+SIGNED = [["合同编号", "合同名称", "供应商", "签订日期"], ["A", "甲", "一公司", date(2023, 5, 1)]]
+
+
+@pytest.mark.parametrize(("code", "seen"), [('yyyy"年"m"月"', "2023年5月"), ("yyyy", "2023年")])
+def test_a_date_that_is_shown_in_part_is_as_inexact_as_it_is_shown(
+    tmp_path: Path, shipped: Library, code: str, seen: str
+) -> None:
+    (day,) = column(read(tmp_path, shipped, formatted(code), 合同=SIGNED), "合同", "签订日期")
+    assert isinstance(day, Inexact)
+    assert day == seen
+
+
+def test_a_date_shown_without_its_year_is_asked_for(tmp_path: Path, shipped: Library) -> None:
     with pytest.raises(FactError, match="D2"):
-        read(tmp_path, shipped, formatted(code), 合同=rows)
+        read(tmp_path, shipped, formatted('m"月"d"日"'), 合同=SIGNED)
 
 
 def test_a_value_merged_over_rows_holds_for_all_of_them(tmp_path: Path, shipped: Library) -> None:

@@ -72,6 +72,10 @@ def test_cases_are_valid(validator: Draft202012Validator, folder: Path) -> None:
         {"签订日期": "2020-09-03"},
         {"签订日期": "2020年9月3日"},
         {"签订日期": None},
+        {"签订日期": "2020年9月"},
+        {"公告日期": "确认未办"},
+        {"合同金额": "约226万元"},
+        {"合同金额": "226万元以上"},
         {"约定考核": True},
         {"约定考核": "否"},
         {"约定预付比例": "30%"},
@@ -87,12 +91,13 @@ def test_valid(validator: Draft202012Validator, contract: dict[str, Any]) -> Non
     "contract",
     [
         {"合同金额": "226万员"},
-        {"合同金额": "约226万元"},
-        {"签订日期": "2020年9月"},
+        {"合同金额": "据实结算"},
+        {"签订日期": "去年"},
         {"约定考核": "也许"},
         {"合同性质": "意向"},
         {"签定日期": "2020-09-03"},
         {"合同编号": None},
+        {"签订日期": "确认未办"},
     ],
 )
 def test_invalid(validator: Draft202012Validator, contract: dict[str, Any]) -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from checker import library
 from checker.base.errors import RuleError
-from checker.checking import load
 from checker.judging.duck import DuckStore
 from checker.judging.lite import LiteStore
 from checker.judging.store import Store
+from checker.judging.tables import load
 from checker.library import Library
 from checker.rulebook.rules import RuleBook
 from checker.rulebook.tables import columns_in_sql

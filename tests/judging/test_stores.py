@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from checker.checking import load
 from checker.facts.readers import read
 from checker.facts.records import Dossier
 from checker.facts.vocabulary import Kind, Vocabulary
@@ -16,6 +15,7 @@ from checker.judging.engines import choose
 from checker.judging.judgment import judge_plainly
 from checker.judging.lite import LiteStore
 from checker.judging.store import Store
+from checker.judging.tables import load
 from checker.library import Library
 from checker.rulebook.tables import CONCLUSIONS
 from checker.trials.examples import examples_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from checker.base.errors import Problem, nearest
+from checker.facts.inexact import Inexact
 from checker.facts.quantities import shorten
 from checker.facts.readers.raw import Problems
 from checker.facts.readers.rows import Row
@@ -66,7 +67,14 @@ def check_order(fact_type: FactType, rows: Sequence[Row]) -> list[Problem]:
     for row in rows:
         for earlier, later in fact_type.order:
             first, second = row.values.get(earlier), row.values.get(later)
-            if first is not None and second is not None and str(first) > str(second):
+            if first is not None and second is not None and _surely_after(first, second):
                 what = f"“{earlier}”{show(Kind.DATE, first)}晚于“{later}”{show(Kind.DATE, second)}"
                 warnings.append(Problem(row.place(later), what, mend="请核对两个日期"))
     return warnings
+
+
+def _surely_after(first: Value, second: Value) -> bool:
+    """Whether a day is later than another on every day that they may be."""
+    earliest = first.low if isinstance(first, Inexact) else first
+    latest = second.high if isinstance(second, Inexact) else second
+    return str(earliest) > str(latest)

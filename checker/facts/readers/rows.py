@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from checker.facts.inexact import Inexact
 from checker.facts.readers.columns import Columns, resolve
 from checker.facts.readers.raw import Fault, Problems, RawRow, RawTable
 from checker.facts.records import Source, Value
 from checker.facts.values import UnreadableError, parse
-from checker.facts.vocabulary import PROJECT_ID, SCORE_SHEET, FactType, Field, Kind
+from checker.facts.vocabulary import AS_OF, PROJECT_ID, SCORE_SHEET, FactType, Field, Kind
 
 _TOTALS = ("合计", "小计", "总计", "共计", "累计", "本页合计", "本月合计", "本年累计")
 _WRITTEN = (Kind.TEXT, Kind.REF)
@@ -59,10 +60,27 @@ def _rows(
             value = _cell(raw, index, field, problems, unread)
             if value is not None:
                 values[field.name] = value
+        _settle_undone(raw, columns, values, problems)
         project_id = ""
         if keyed and columns.project_id is not None and PROJECT_ID not in indexes:
             project_id = str(_cell(raw, columns.project_id, _PROJECT_ID, problems, unread) or "")
         yield Row(raw.source, values, frozenset(unread), _placer(raw, indexes), project_id, raw.number)
+
+
+def _settle_undone(raw: RawRow, columns: Columns, values: dict[str, Value], problems: Problems) -> None:
+    """确认未办 as the 否 of the field that says whether it was done; a 是 there contradicts it."""
+    for index, field in columns.fields:
+        value = values.get(field.name)
+        if not (isinstance(value, Inexact) and value.not_done) or field.undone == AS_OF:
+            continue
+        if values.get(field.undone) is True:
+            problems.add(
+                raw.place(index),
+                f"“{field.name}”填了“{value}”，“{field.undone}”却填了是",
+                mend="请改正其中一格",
+            )
+        del values[field.name]
+        values[field.undone] = False
 
 
 def _has_totals(fact_type: FactType) -> bool:

@@ -26,9 +26,7 @@ from checker.facts.workbook.names import CHECKLIST_STATE, CHECKLIST_TYPE, IGNORE
 _BLANK_MEND = "空白工作簿用 jixiao new 生成"
 _CALCULATE = Fault("公式没有算出结果", "请在 Excel 或 WPS 里打开并保存一次，或改填数值")
 _HIDDEN = Fault("单元格的格式把内容隐藏了", "请把单元格格式改为常规，再核对这个数")
-_PARTIAL = Fault(
-    "只显示了日期的一部分，存的却是某一天", "请把格式改成完整的年月日，核对是哪一天；不知道哪天就留空"
-)
+_PARTIAL = Fault("只显示了日期的一部分，没有年份", "请把格式改成完整的年月日，核对是哪一天；不知道哪天就留空")
 _EXCEL_DIGITS = 15
 _TOO_LONG = Fault("数字超过 15 位，表格软件已丢掉末尾几位", "把这一格设为文本格式，再重新填写")
 _SCALED = Fault("显示的数和实际存的数不同，格式把它缩小了", "请把单元格格式改为常规，再核对数字和单位")
@@ -68,7 +66,7 @@ class Sheet:
         if shape is None:
             return value
         if isinstance(value, date):
-            return value if shape.date_parts in {"", "ymd"} else _PARTIAL
+            return value if shape.date_parts in {"", "ymd"} else _shown_part(value, shape.date_parts)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return value
         number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
@@ -228,6 +226,11 @@ def _states(sheet: Sheet, problems: Problems) -> Iterator[RawState]:
             problems.add(row.place(word_at), word.what, mend=word.mend)
         elif _said(name):
             yield RawState(str(name).strip(), word, row.place(word_at))
+
+
+def _shown_part(day: date, parts: str) -> object:
+    """What is seen of a date whose format leaves out the day: a month or a year, whatever day is stored."""
+    return {"ym": f"{day.year}年{day.month}月", "y": f"{day.year}年"}.get(parts, _PARTIAL)
 
 
 def _filled(cells: Sequence[object]) -> bool:
