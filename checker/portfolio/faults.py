@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 from checker.base.sqltext import literal
 from checker.facts.vocabulary import CHECKLIST, MANUAL, PROJECT, PROJECT_ID, RECORD_NO, Field, Kind
-from checker.portfolio.database import FAULTS, Database
+from checker.portfolio.loading import FAULTS, FactTables
 from checker.portfolio.source import FactFile
 
 MOST_RECORDS = 20_000  # of one type in one project: tables that pair records grow with the square
 
 
-def find_faults(database: Database) -> None:
+def find_faults(database: FactTables) -> None:
     """Fill the table of faults: project, file, what is wrong, how often."""
     columns = '"项目编号" VARCHAR, "表" VARCHAR, "问题" VARCHAR, "处数" BIGINT'
     database.run(f"CREATE TABLE {FAULTS} ({columns})", PROJECT)
@@ -42,7 +42,7 @@ def _row(file: FactFile, project: str, what: str, number: str) -> str:
     return f"SELECT {project}, {literal(file.path.name)}, {what}, {number}"
 
 
-def _surely_few(database: Database) -> frozenset[str]:
+def _surely_few(database: FactTables) -> frozenset[str]:
     """The fact types whose record numbers, which differ within a project, leave no room for too many.
 
     Spares counting by project; holds only where the numbers were given by us.
@@ -78,7 +78,7 @@ def _cells(file: FactFile) -> Iterator[str]:
     yield f"{_row(file, 'p', 'w', 'count(*)')} FROM ({rows}) WHERE w IS NOT NULL GROUP BY p, w"
 
 
-def _strangers(file: FactFile, database: Database) -> Iterator[str]:
+def _strangers(file: FactFile, database: FactTables) -> Iterator[str]:
     """Rows of a project that 项目 does not list, or lists twice."""
     head = database.library.files[PROJECT]
     if file.type.name == PROJECT:
@@ -118,7 +118,7 @@ def _repeated(file: FactFile) -> Iterator[str]:
         )
 
 
-def _dangling(file: FactFile, database: Database) -> Iterator[str]:
+def _dangling(file: FactFile, database: FactTables) -> Iterator[str]:
     """References to a record that is not there, though there are records of its type."""
     for cell in file.cells.values():
         if cell.field.kind is not Kind.REF:
@@ -140,7 +140,7 @@ def _lost(file: FactFile, field: Field, value: str, target: FactFile, key: str) 
           AND {file.project} IN ({filled}) GROUP BY p"""
 
 
-def _unknown_rules(database: Database) -> str:
+def _unknown_rules(database: FactTables) -> str:
     file = database.library.files[MANUAL]
     rules = ", ".join(map(literal, database.book.rules))
     value = file.cells["规则"].value if "规则" in file.cells else "''"
@@ -151,7 +151,7 @@ def _unknown_rules(database: Database) -> str:
     )
 
 
-def _wrong_states(database: Database) -> str:
+def _wrong_states(database: FactTables) -> str:
     """States that are no word of ours, and 确认没有 beside rows."""
     found, tables = database.completeness(database.book.vocabulary.listed)
     known = "('', '已提供', '未提供', '确认没有')"

@@ -9,8 +9,9 @@ from checker.base.sqltext import literal, quoted
 from checker.facts.vocabulary import MANUAL, PROJECT, PROJECT_ID
 from checker.library import Library
 from checker.portfolio.beside import Beside
-from checker.portfolio.database import NUMBERS, Database
+from checker.portfolio.database import Database
 from checker.portfolio.faults import find_faults
+from checker.portfolio.loading import NUMBERS, FactTables
 from checker.portfolio.statements import (
     CODES,
     UNDETERMINED,
@@ -50,7 +51,7 @@ class Screening:
 
     def __init__(
         self,
-        database: Database,
+        database: FactTables,
         library: Library,
         target: Path | None,
         *,
@@ -68,6 +69,7 @@ class Screening:
 
     def run(self) -> int:
         """Load, derive, judge, conclude; return how many projects there are."""
+        assert isinstance(self.database, Database), "on Spark there is SparkScreening, which writes at once"
         with self.database.beside() as self._writer, Beside(self._writer.interrupt) as self._beside:
             return self._run()
 

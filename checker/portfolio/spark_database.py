@@ -19,7 +19,7 @@ from sqlglot import exp
 
 from checker.base.errors import FactError, Problem, RuleError, UsageError
 from checker.facts.vocabulary import PROJECT, PROJECT_ID
-from checker.portfolio.database import Database
+from checker.portfolio.loading import FactTables
 from checker.portfolio.source import FactLibrary
 from checker.portfolio.spark_dialect import SETTINGS, to_spark
 from checker.portfolio.spark_errors import fault, first_line, spark_errors
@@ -41,8 +41,8 @@ _ROW_NUMBER = "file_row_number"
 _NUMBER = "序"
 
 
-class SparkDatabase(Database):
-    """Stands in for `Database` on Spark. Use as a context manager.
+class SparkDatabase(FactTables):
+    """The tables of a screening as Spark's views. Use as a context manager.
 
     `files` gives the address of every file of the library; `results` the address of the folder that is
     written, where `COPY … TO` names a place in it. The session that is given keeps its settings and views.
@@ -87,7 +87,7 @@ class SparkDatabase(Database):
     # ---- statements
 
     def run(self, sql: str, place: str, values: Sequence[object] = ()) -> None:
-        """See `Database.run`."""
+        """See `FactTables.run`."""
         assert not values, "rows of values go through `insert`"
         try:
             self._take(sql, rules=False)
@@ -97,7 +97,7 @@ class SparkDatabase(Database):
             raise self._fault(cause, place) from None
 
     def run_rules(self, sql: str, place: str) -> None:
-        """See `Database.run_rules`."""
+        """See `FactTables.run_rules`."""
         try:
             self._take(sql, rules=True)
         except UntranslatableError as cause:
@@ -107,7 +107,7 @@ class SparkDatabase(Database):
             raise self._fault(cause, place, RuleError(problem)) from None
 
     def _read_all(self, path: Path) -> Exception | None:
-        """See `Database._read_all`."""
+        """See `FactTables._read_all`."""
         try:
             self.session.table(f"`{self._files[str(path)]}`").write.format("noop").mode("overwrite").save()
         except spark_errors() as cause:
@@ -186,7 +186,7 @@ class SparkDatabase(Database):
         return named.union(*(self._tables[name].read for name in named & self._tables.keys()))
 
     def insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
-        """See `Database.insert`. The rows travel as one text, so that no executor needs Python."""
+        """See `FactTables.insert`. The rows travel as one text, so that no executor needs Python."""
         if not rows:
             return
         made = self._tables[table]
@@ -199,14 +199,14 @@ class SparkDatabase(Database):
         made.wait(frame.toDF(*made.schema.names))
 
     def load_calendar(self) -> None:
-        """See `Database.load_calendar`."""
+        """See `FactTables.load_calendar`."""
         self.run(f'CREATE TABLE {CALENDAR} ("日期" DATE, "累计" INTEGER)', CALENDAR)
         if self.book.calendar is not None:
             first, counts = self.book.calendar
             self.insert(CALENDAR, [(first + timedelta(days=i), total) for i, total in enumerate(counts)])
 
     def rows(self, sql: str, place: str = PROJECT) -> list[tuple[object, ...]]:
-        """See `Database.rows`."""
+        """See `FactTables.rows`."""
         try:
             query = sqlglot.parse_one(sql, read="duckdb")
             return [tuple(row) for row in self._query(query).collect()]
@@ -214,11 +214,11 @@ class SparkDatabase(Database):
             raise self._fault(cause, place) from None
 
     def columns_of(self, path: Path) -> set[str]:
-        """See `Database.columns_of`."""
+        """See `FactTables.columns_of`."""
         return set(self.session.table(f"`{self._files[str(path)]}`").columns)
 
     def drop(self, *names: str) -> None:
-        """See `Database.drop`. What still waits for a table's rows is computed first."""
+        """See `FactTables.drop`. What still waits for a table's rows is computed first."""
         for name in names:
             gone = self._tables.pop(name, None)
             if gone is None:

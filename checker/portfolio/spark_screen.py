@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checker.base.sqltext import literal, quoted
 from checker.facts.vocabulary import PROJECT_ID
-from checker.portfolio.database import NUMBERS
+from checker.portfolio.loading import NUMBERS
 from checker.portfolio.screen import HITS, JUDGED, WAITS, Screening
 from checker.portfolio.statements import CODES, NAME, UNDETERMINED, VIOLATED, hits, judge, state_column
 from checker.rulebook.rules import PreparedTable

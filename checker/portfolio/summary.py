@@ -12,7 +12,7 @@ from checker.base.frames import frame
 from checker.base.sqltext import literal, quoted
 from checker.facts.vocabulary import PROJECT, PROJECT_ID
 from checker.library.ranking import Settings
-from checker.portfolio.database import FAULTS, NUMBERS, Database
+from checker.portfolio.loading import FAULTS, NUMBERS, FactTables
 from checker.portfolio.screen import HITS, WAITS
 from checker.rulebook.rules import Rule, RuleBook, Severity
 from checker.rulebook.states import State
@@ -81,7 +81,7 @@ class Summary:
         return f"<Summary: {self.projects} projects, {self.hit} with findings, {self.left_out} left out>"
 
 
-def rank(database: Database, book: RuleBook, settings: Settings) -> None:
+def rank(database: FactTables, book: RuleBook, settings: Settings) -> None:
     """One row a project: what it hit by severity, and its weight; a rule counts once a project."""
     rules = list(book.rules.values())
     names = {severity: quoted(f"{severity}规则数") for severity in _SEVERITIES}
@@ -109,7 +109,7 @@ def rank(database: Database, book: RuleBook, settings: Settings) -> None:
 
 
 def summarise(
-    database: Database,
+    database: FactTables,
     book: RuleBook,
     states: Mapping[str, Mapping[State, int]],
     settings: Settings,
@@ -186,7 +186,7 @@ def percent(part: int, whole: int) -> str:
     return f"{(part * 1000 + whole // 2) // whole / 10:.1f}%" if whole else ""
 
 
-def write_tables(database: Database, summary: Summary, target: Path) -> None:
+def write_tables(database: FactTables, summary: Summary, target: Path) -> None:
     """Write 项目.parquet, 规则.parquet and, where there are faults, 数据问题.parquet."""
     _copy(database, ranked(), target / "项目.parquet")
     rows = ", ".join(
@@ -212,5 +212,5 @@ def _words(rule: Rule) -> tuple[str, ...]:
     return rule.id, rule.name, rule.stage, rule.severity.value, rule.on
 
 
-def _copy(database: Database, select: str, path: Path) -> None:
+def _copy(database: FactTables, select: str, path: Path) -> None:
     database.run(f"COPY ({select}) TO {literal(str(path))} (FORMAT PARQUET)", path.name)

@@ -19,7 +19,7 @@ from checker.base.errors import FactError, JixiaoError, RuleError, UsageError
 from checker.facts.readers.portfolio import data_folder
 from checker.library import Library, data_root, load
 from checker.library.ranking import load_settings
-from checker.portfolio import database
+from checker.portfolio import loading
 from checker.portfolio.summary import Summary
 from checker.screening.run import Options, screen
 from tests.portfolio.portfolios import generate, narrowed_to, rewrite, rows, write
@@ -91,8 +91,8 @@ def refused(library: Path, shipped: Library) -> str:
 def test_rules_that_never_end_are_ended_and_named(
     library: Path, shipped: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "SECONDS", 0.3)
-    monkeypatch.setattr(database, "SECONDS_PER_PROJECT", 0)
+    monkeypatch.setattr(loading, "SECONDS", 0.3)
+    monkeypatch.setattr(loading, "SECONDS_PER_PROJECT", 0)
     table = next(t for t in shipped.book.derived() if "合同" in t.depends)
     endless = "SELECT count(*) FROM range(1000000) a, range(1000000) b, range(9) c"
     sql = f"SELECT * REPLACE (({endless}) + 项目编号 AS 项目编号) FROM ({table.sql})"

@@ -15,8 +15,9 @@ import sqlglot
 from checker.base.errors import FactError, RuleError, UsageError
 from checker.library import Library, data_root
 from checker.library.ranking import load_settings
-from checker.portfolio.database import FAULTS, NUMBERS, Database
+from checker.portfolio.database import Database
 from checker.portfolio.faults import find_faults
+from checker.portfolio.loading import FAULTS, NUMBERS, FactTables
 from checker.portfolio.source import open_library
 from checker.portfolio.spark_session import running, start
 from checker.portfolio.statements import fill, plan
@@ -71,7 +72,7 @@ def write(folder: Path, name: str, select: str) -> None:
 
 
 @contextmanager
-def databases(folder: Path, shipped: Library, scratch: Path) -> Iterator[list[Database]]:
+def databases(folder: Path, shipped: Library, scratch: Path) -> Iterator[list[FactTables]]:
     """A screening's database of each engine, over the same files."""
     from checker.portfolio.spark_database import SparkDatabase
     from checker.portfolio.spark_files import folder_at
