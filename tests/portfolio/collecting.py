@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from checker.collecting.collect import Report
 from checker.collecting.reading import Outcome, Task, read_source
+from checker.facts.readers import read
 from checker.facts.vocabulary import Vocabulary
+from checker.library import Library
 
+Collect = Callable[..., Report]
 DEADLY, ENDLESS, ONCE = "致命", "没完", "一次"
 
 
@@ -39,3 +44,13 @@ def slow(task: Task, vocabulary: Vocabulary) -> Outcome:
     """Take a while, so that there is time to interrupt."""
     time.sleep(0.2)
     return read_source(task, vocabulary)
+
+
+def contents(library: Path) -> dict[str, bytes]:
+    """All that a reader sees: not the lock, nor what a killed run was working on."""
+    files = [path.relative_to(library) for path in library.rglob("*") if path.is_file()]
+    return {str(path): (library / path).read_bytes() for path in files if not path.parts[0].startswith(".")}
+
+
+def ids(library: Path, shipped: Library) -> list[str]:
+    return [dossier.project_id for dossier in read(library, shipped.book.vocabulary)]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from nicegui import ui
 from nicegui.events import EChartPointClickEventArguments, GenericEventArguments
@@ -15,17 +14,14 @@ from nicegui.events import EChartPointClickEventArguments, GenericEventArguments
 from checker.base.errors import JixiaoError
 from checker.findings.finding import Finding
 from checker.findings.wording import chinese_dates
-from checker.knowledge.lookup import name_of
-from checker.reports.kb_views import described
-from checker.rulebook.states import State
 from checker.web.clause_chart import ClauseChart, Look, colours, troubled
-from checker.web.components.frame import Frame, told
-from checker.web.components.parts import Entry, button, chip, link, tag
+from checker.web.components.clause_panel import ClausePanel
+from checker.web.components.frame import Frame
+from checker.web.components.parts import Entry, button, tag
 from checker.web.desk import Desk
 from checker.web.storage import Project
 
 PATH = "/clauses"
-_MOST_FOUND = 60
 _CLOSE = 3.2
 
 
@@ -100,11 +96,18 @@ class _Page:
             self._tools()
             self.chart = ui.echart(self.drawn.options(self.look), on_point_click=self._clicked)
             self._key()
-        self.panel = tag("aside", classes="outcome stack", aria_label="法规和条款")
+        self.panel = ClausePanel(
+            self.desk.library,
+            self.drawn,
+            self.project,
+            self.findings,
+            choose=self._choose,
+            whole=self._back,
+        )
         if ref:
             self._choose(ref)
         else:
-            self._show_panel()
+            self._show()
 
     def _tools(self) -> None:
         first, last = self.drawn.days()
@@ -155,7 +158,7 @@ class _Page:
         self.entry.set_value("")
         self.look = replace(self.look, chosen="", found=frozenset())
         self._draw(center=None, zoom=1)
-        self._show_panel()
+        self._show()
 
     def _slid(self, event: GenericEventArguments) -> None:
         months = self.first.month - 1 + int(event.args)
@@ -164,7 +167,7 @@ class _Page:
         self.look = replace(self.look, day=min(date.fromordinal(following.toordinal() - 1), date.today()))
         self._say_day()
         self._draw()
-        self._show_panel()
+        self._show()
 
     def _say_day(self) -> None:
         regulations, clauses = self.drawn.in_force(self.look.day)
@@ -175,7 +178,7 @@ class _Page:
         self.words = words
         self.look = replace(self.look, found=frozenset(self.drawn.search(words)), chosen="")
         self._draw()
-        self._show_panel()
+        self._show()
 
     def _clicked(self, event: EChartPointClickEventArguments) -> None:
         data: Any = event.data
@@ -183,12 +186,12 @@ class _Page:
         if self.desk.library.kb.knows(ref):
             self.look = replace(self.look, chosen=ref)
             self._draw()
-            self._show_panel()
+            self._show()
 
     def _choose(self, ref: str) -> None:
         self.look = replace(self.look, chosen=ref)
         self._draw(center=self.drawn.place(ref), zoom=_CLOSE)
-        self._show_panel()
+        self._show()
 
     def _draw(self, **view: Any) -> None:
         series = self.chart.options["series"][0]
@@ -199,104 +202,8 @@ class _Page:
         series.update(view)
         self.chart.update()
 
-    # ---- beside the graph
-
-    def _show_panel(self) -> None:
-        self.panel.clear()
-        with self.panel:
-            if self.look.chosen:
-                self._about(self.look.chosen)
-            elif self.words.strip():
-                self._results()
-            else:
-                tag("h2", "条款图")
-                tag(
-                    "p",
-                    "点一个法规或条款，看它的要旨、上下位依据、引用它的规则和疑点。滚轮放大，拖动移动。",
-                    "quiet",
-                )
-                tag("p", "拖动日期，看那一天什么有效。也可以在上面查，从结果里选。", "quiet")
-
-    def _results(self) -> None:
-        found = self.drawn.search(self.words)
-        tag("h2", f"查到 {len(found)} 项")
-        if not found:
-            tag("p", "换一个词，或少写几个字。", "quiet")
-        for ref in found[:_MOST_FOUND]:
-            self._jump(ref)
-        if len(found) > _MOST_FOUND:
-            tag("p", f"只列前 {_MOST_FOUND} 项，再加一个词。", "quiet small")
-
-    def _jump(self, ref: str) -> None:
-        clause = self.drawn.kb.clauses.get(ref)
-        with tag("button", classes="tab", type="button", style="display:block") as made:
-            tag("b", name_of(self.drawn.kb, ref))
-            if clause:
-                tag("div", clause.gist, "quiet small")
-        made.on("click", lambda: self._choose(ref), args=[])
-
-    def _about(self, ref: str) -> None:
-        about = described(self.desk.library, ref, self.look.day)
-        with tag("div", classes="bar tight"):
-            chip(about["verified"])
-            chip("当日有效", "已确认") if about["in_force_today"] else chip("当日不施行", "other")
-        tag("h2", about["name"])
-        if about.get("gist"):
-            tag("p", f"要旨（不是原文）：{about['gist']}")
-        with tag("dl", classes="facts small"):
-            for title, text in (
-                ("全称", about["title"]),
-                ("文号", about["number"]),
-                ("层级", about["level"]),
-                ("地区", about["region"]),
-                ("施行", chinese_dates(about["period"])),
-                ("约束", about.get("binds", "")),
-                ("说明", about["note"]),
-            ):
-                if text:
-                    tag("dt", title)
-                    tag("dd", text)
-        self._here(ref)
-        self._list("依据", about["based_on"])
-        if len(about["chain"]) > 1:
-            tag("h3", "上位依据，到法律为止")
-            with tag("ul", classes="chain"):
-                for step in about["chain"]:
-                    tag("li", step)
-        self._list("由下列规定落实", about["carried_out_by"])
-        self._list("替代了", about["replaces"])
-        self._list(f"{chinese_dates(about.get('replaced_on') or '后来')}由下列条款替代", about["replaced_by"])
-        if about.get("clauses"):
-            self._list("条款", [f"{ref}#{clause['number']}" for clause in about["clauses"]])
-        for title, key in (
-            ("引用它的规则", "rules"),
-            ("经替代或地区引用它的规则", "rules_by_version_or_region"),
-        ):
-            if about[key]:
-                tag("h3", title)
-                tag("p", "、".join(about[key]), "small")
-        button("看整张图", told(self._back), "act plain mini")
+    def _show(self) -> None:
+        self.panel.show(self.look, self.words)
 
     async def _back(self) -> None:
         self._whole()
-
-    def _here(self, ref: str) -> None:
-        """The findings of the project on it."""
-        if self.project is None:
-            return
-        refs = [ref] if "#" in ref else [r for r in self.findings if self.drawn.kb.regulation_of(r).id == ref]
-        found = {finding.id: finding for one in refs for finding in self.findings.get(one, ())}
-        tag("h3", f"本项目的疑点和待核实 {len(found)}")
-        with tag("div", classes="stack tight small"):
-            for finding in found.values():
-                weight = finding.severity if finding.state is State.VIOLATED else finding.state
-                target = f"/project/{self.project.id}/findings?id={quote(finding.id)}"
-                link(f"{weight}：{finding.name}（{finding.subject}）", target)
-
-    def _list(self, title: str, refs: Sequence[str]) -> None:
-        known = [ref for ref in refs if self.drawn.kb.knows(ref)]
-        if known:
-            tag("h3", title)
-            with tag("div", classes="stack tight"):
-                for ref in known:
-                    self._jump(ref)
