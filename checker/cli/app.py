@@ -31,22 +31,17 @@ from checker.cli import kb as kb_commands
 from checker.cli import rule as rule_commands
 from checker.cli.chinese import ChineseCommand, ChineseGroup, run
 from checker.cli.options import (
-    AsOf,
     DraftFormat,
-    EngineName,
-    EngineOption,
-    File,
     Force,
     Format,
     FormatOption,
     Kb,
     Output,
-    Project,
     Rules,
     SystemOption,
-    Today,
     draft_format,
 )
+from checker.cli.request import Request, takes_request
 
 app = typer.Typer(
     name="jixiao",
@@ -111,21 +106,16 @@ def new(
 
 
 @app.command(cls=ChineseCommand)
+@takes_request
 def check(
-    file: File,
-    engine: EngineOption = EngineName.AUTO,
+    request: Request,
     output_format: FormatOption = Format.TABLE,
-    as_of: AsOf = None,
-    today: Today = None,
-    project: Project = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="有违规时也以 0 退出")] = False,
-    rules: Rules = None,
-    kb: Kb = None,
 ) -> None:
     """检查一个项目，列出疑点和待核实事项。没有违规退出码 0，有违规 1。"""
     from checker.cli import work
 
-    result = work.run_check(file, engine, as_of, project, rules, kb, today)
+    result = work.run_check(request)
     if output_format is Format.JSON:
         from checker.findings.as_data import to_text
 
@@ -139,8 +129,9 @@ def check(
 
 
 @app.command(cls=ChineseCommand)
+@takes_request
 def draft(
-    file: File,
+    request: Request,
     output: Output,
     template: Annotated[
         Path | None, typer.Option("--template", metavar="模板.docx", help="用自己的 Word 模板")
@@ -150,13 +141,7 @@ def draft(
         DraftFormat | None,
         typer.Option("--format", help="Word 文件，或一个网页文件；不写则看文件名的后缀"),
     ] = None,
-    engine: EngineOption = EngineName.AUTO,
-    as_of: AsOf = None,
-    today: Today = None,
-    project: Project = None,
     force: Force = False,
-    rules: Rules = None,
-    kb: Kb = None,
 ) -> None:
     """起草“存在问题与建议”一章，写成 Word 文件，或一个能打印、能寄送的网页文件；有评分表的附上评分表。"""
     from checker.cli import work
@@ -164,9 +149,9 @@ def draft(
 
     chosen = draft_format(output, output_format, template)
     work.refuse_overwrite(output, force)
-    result, library = work.checked(file, engine, as_of, project, rules, kb, today)
-    scores = work.scored_if_any(result, library, rules, system)
-    phrases = load_phrases(*work.rule_folders(rules))
+    result, library = work.checked(request)
+    scores = work.scored_if_any(result, library, request.rules, system)
+    phrases = load_phrases(*work.rule_folders(request.rules))
     if chosen is DraftFormat.HTML:
         from checker.reports.html import write_html
 
@@ -192,62 +177,47 @@ def template(
 
 
 @app.command(cls=ChineseCommand)
+@takes_request
 def findings(
-    file: File,
+    request: Request,
     output: Output,
     system: SystemOption = None,
-    engine: EngineOption = EngineName.AUTO,
-    as_of: AsOf = None,
-    today: Today = None,
-    project: Project = None,
     force: Force = False,
-    rules: Rules = None,
-    kb: Kb = None,
 ) -> None:
     """写出问题台账（Excel）：疑点、待核实、依据和统计；有评分表的附上评分表。"""
     from checker.cli import work
     from checker.reports.ledger import write_ledger
 
     work.refuse_overwrite(output, force)
-    result, library = work.checked(file, engine, as_of, project, rules, kb, today)
-    write_ledger(result, output, work.scored_if_any(result, library, rules, system))
+    result, library = work.checked(request)
+    write_ledger(result, output, work.scored_if_any(result, library, request.rules, system))
     work.say(f"已写出 {output}：{len(result.findings)} 个疑点，{len(result.undetermined)} 项待核实。")
 
 
 @app.command(cls=ChineseCommand)
+@takes_request
 def explain(
-    file: File,
+    request: Request,
     finding_id: Annotated[str, typer.Argument(metavar="编号", help="check 列出的编号，如 HT02-1a2b3c4d")],
-    engine: EngineOption = EngineName.AUTO,
-    as_of: AsOf = None,
-    today: Today = None,
-    project: Project = None,
-    rules: Rules = None,
-    kb: Kb = None,
 ) -> None:
     """说清一个疑点或待核实事项：条件、证据、条款、什么情况下不构成问题。"""
     from checker.cli import work
     from checker.reports.terminal import print_finding
 
-    result = work.run_check(file, engine, as_of, project, rules, kb, today)
+    result = work.run_check(request)
     print_finding(work.find(result, finding_id))
 
 
 @app.command(cls=ChineseCommand)
+@takes_request
 def materials(
-    file: File,
-    engine: EngineOption = EngineName.AUTO,
-    as_of: AsOf = None,
-    today: Today = None,
-    project: Project = None,
-    rules: Rules = None,
-    kb: Kb = None,
+    request: Request,
 ) -> None:
     """列出还需要单位提供的资料，每项注明等着它的规则。"""
     from checker.cli import work
     from checker.reports.materials import print_materials
 
-    print_materials(work.run_check(file, engine, as_of, project, rules, kb, today))
+    print_materials(work.run_check(request))
 
 
 app.command(cls=ChineseCommand)(score_command.score)

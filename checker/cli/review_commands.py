@@ -12,29 +12,22 @@ import typer
 
 from checker.base.errors import EXIT_VIOLATIONS, Problem, UsageError
 from checker.cli.options import (
-    AsOf,
-    EngineName,
-    EngineOption,
     Force,
     Format,
-    Kb,
-    Project,
-    Rules,
-    Today,
     parse_day,
 )
+from checker.cli.request import Request, takes_request
 
 if TYPE_CHECKING:
     from checker.findings.diff import Snapshot
 
-Own = Annotated[Path, typer.Argument(metavar="文件", help="工作簿 .xlsx、事实 .yaml 或文件夹")]
-Result = Annotated[
-    Path, typer.Argument(metavar="文件|案例", help="check --format json 的结果 .json，或现在就检查的事实")
-]
+Own = typer.Argument(metavar="文件", help="工作簿 .xlsx、事实 .yaml 或文件夹")
+Result = typer.Argument(metavar="文件|案例", help="check --format json 的结果 .json，或现在就检查的事实")
 
 
+@takes_request
 def review(
-    file: Own,
+    request: Annotated[Request, Own],
     finding_id: Annotated[str, typer.Argument(metavar="编号", help="check 列出的编号，如 HT02-1a2b3c4d")],
     reason: Annotated[str, typer.Option("--why", metavar="理由", help="为什么这样认定，看了哪份资料")],
     reviewer: Annotated[str, typer.Option("--by", metavar="姓名", help="谁复核的")],
@@ -44,12 +37,6 @@ def review(
     until: Annotated[
         str | None, typer.Option("--until", metavar="日期", help="过了这一天重新列为疑点；不写就一直有效")
     ] = None,
-    engine: EngineOption = EngineName.AUTO,
-    as_of: AsOf = None,
-    today: Today = None,
-    project: Project = None,
-    rules: Rules = None,
-    kb: Kb = None,
 ) -> None:
     """确认或排除一个疑点，记入事实旁边的 复核.yaml。事实变了，意见自动失效。"""
     from checker.cli import work
@@ -59,14 +46,15 @@ def review(
 
     if exclude is None:
         raise UsageError(Problem("jixiao review", "没有说是排除还是确认", mend="加上 --exclude 或 --confirm"))
-    day = parse_day(today, "--today") or date.today()
+    day = request.today or date.today()
     last = parse_day(until, "--until")
     if last is not None and last < day:
         raise UsageError(Problem(f"--until {until}", "有效期已经过了", mend="写今天以后的日期，或不写"))
     words = {option: _text(text, option) for option, text in (("--why", reason), ("--by", reviewer))}
+    file = request.file
     if not file.exists():
         _refuse_case(file)
-    result = work.run_check(file, engine, as_of, project, rules, kb, today)
+    result = work.run_check(request)
     finding = work.find(result, finding_id)
     if finding.state is not State.VIOLATED:
         mend = f"补齐资料后再检查：jixiao explain {file} {finding_id}"
@@ -107,20 +95,15 @@ def _text(text: str, option: str) -> str:
     return line
 
 
+@takes_request
 def diff(
-    old: Result,
-    new: Result,
+    old: Annotated[Path, Result],
+    request: Annotated[Request, Result],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="文件", help="另写一份整改台账 .xlsx")
     ] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出形式")] = Format.TABLE,
-    engine: EngineOption = EngineName.AUTO,
-    as_of: AsOf = None,
-    today: Today = None,
-    project: Project = None,
     force: Force = False,
-    rules: Rules = None,
-    kb: Kb = None,
 ) -> None:
     """比较同一项目前后两次检查：新增、变化、仍存在、已整改。没有新增退出码 0，有新增 1。"""
     from checker.cli import work
@@ -132,13 +115,13 @@ def diff(
         if path.suffix.lower() == ".json" and path.is_file():
             read = of_json(path)
             if read.known is None:  # written before results noted their rules: the library of now must do
-                read = replace(read, known=known_of(work.open_library(rules, kb).book.roster))
+                read = replace(read, known=known_of(work.open_library(request.rules, request.kb).book.roster))
             return read
-        return of_result(work.run_check(path, engine, as_of, project, rules, kb, today))
+        return of_result(work.run_check(replace(request, file=path)))
 
     if output:
         work.refuse_overwrite(output, force)
-    compared = compare(snapshot(old), snapshot(new))
+    compared = compare(snapshot(old), snapshot(request.file))
     print_warnings(compared.warnings)
     if output:
         comparison.write_workbook(compared, output)

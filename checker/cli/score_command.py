@@ -9,43 +9,31 @@ import typer
 
 from checker.base.errors import EXIT_VIOLATIONS
 from checker.cli.options import (
-    AsOf,
-    EngineName,
-    EngineOption,
-    File,
     Force,
     Format,
     FormatOption,
-    Kb,
-    Project,
-    Rules,
     SystemOption,
-    Today,
 )
+from checker.cli.request import Request, takes_request
 
 
+@takes_request
 def score(
-    file: File,
+    request: Request,
     system: SystemOption = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="评分表.xlsx", help="另外写成 Excel 评分表")
     ] = None,
     output_format: FormatOption = Format.TABLE,
-    engine: EngineOption = EngineName.AUTO,
-    as_of: AsOf = None,
-    today: Today = None,
-    project: Project = None,
     force: Force = False,
-    rules: Rules = None,
-    kb: Kb = None,
 ) -> None:
     """按评分体系打分，核对分值、得分、等级和疑点是否一致。一致退出码 0，有不一致 1。"""
     from checker.cli import work
 
     if output is not None:
         work.refuse_overwrite(output, force)
-    result, library = work.checked(file, engine, as_of, project, rules, kb, today)
-    sheet = work.scored(result, library, rules, system)
+    result, library = work.checked(request)
+    sheet = work.scored(result, library, request.rules, system)
     if output is not None:
         from checker.reports.score_sheets import write_scores
 

@@ -13,6 +13,7 @@ import typer
 from checker.base.errors import EXIT_VIOLATIONS, Problem, UsageError
 from checker.cli.options import EngineName, Force, Format, FormatOption, Kb, Rules
 from checker.cli.progress import Progress
+from checker.cli.request import Request
 from checker.facts.vocabulary import PROJECT
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _on_spark(
 def _one(source: Path, project: str, output_format: Format, rules: Path | None, kb: Path | None) -> None:
     from checker.cli import work
 
-    result = work.run_check(source, EngineName.SQL, None, project, rules, kb, None)
+    result = work.run_check(Request(source, EngineName.SQL, project=project, rules=rules, kb=kb))
     if output_format is Format.JSON:
         from checker.findings.as_data import to_text
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from checker import library
 from checker.base.errors import Problem, UsageError, nearest
 from checker.checking import check as run
-from checker.cli.options import parse_day
 from checker.cli.problems import print_warnings
+from checker.cli.request import Request
 from checker.facts.records import Dossier
 from checker.facts.vocabulary import Vocabulary
 from checker.findings.finding import Finding
@@ -53,33 +53,16 @@ def chosen_kinds(text: str | None, words: Vocabulary) -> list[str]:
     return kinds
 
 
-def run_check(
-    file: Path,
-    engine: str,
-    as_of: str | None,
-    project: str | None,
-    rules: Path | None,
-    kb: Path | None,
-    today: str | None = None,
-) -> CheckResult:
+def run_check(request: Request) -> CheckResult:
     """Read, check and print warnings; the start of most commands."""
-    return checked(file, engine, as_of, project, rules, kb, today)[0]
+    return checked(request)[0]
 
 
-def checked(
-    file: Path,
-    engine: str,
-    as_of: str | None,
-    project: str | None,
-    rules: Path | None,
-    kb: Path | None,
-    today: str | None = None,
-) -> tuple[CheckResult, Library]:
+def checked(request: Request) -> tuple[CheckResult, Library]:
     """The same, with the library that it was checked by."""
-    day, now = parse_day(as_of, "--as-of"), parse_day(today, "--today")
-    lib = open_library(rules, kb)
-    dossier = one_dossier(file, lib, project)
-    result = run(dossier, lib, choose(engine), day, now)
+    lib = open_library(request.rules, request.kb)
+    dossier = one_dossier(request.file, lib, request.project)
+    result = run(dossier, lib, choose(request.engine), request.as_of, request.today)
     print_warnings(result.warnings)
     return result, lib
 
