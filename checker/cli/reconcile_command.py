@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from checker.base.errors import EXIT_VIOLATIONS
-from checker.cli.options import Force, Format, FormatOption
+from checker.cli.options import Force, Format, FormatOption, Rules
 
 
 def reconcile(
@@ -24,9 +24,12 @@ def reconcile(
         bool, typer.Option("--example", help="先写出一份有错的示例报告，供试用；不核对")
     ] = False,
     force: Force = False,
+    rules: Rules = None,
 ) -> None:
     """核对报告里的数字：合计、差额、比率、权重、日期、编号是否前后一致。没有意见退出码 0，有意见 1。"""
     from checker.cli import work
+    from checker.library import roots
+    from checker.library.forms import load_forms
     from checker.proofreading.proofread import proofread, surest
     from checker.proofreading.reading import read_report
 
@@ -42,7 +45,8 @@ def reconcile(
 
         check_suffix(output)
         work.refuse_overwrite(output, force)
-    result = proofread(read_report(file))
+    forms = load_forms(*roots("rules", rules)) if rules else None
+    result = proofread(read_report(file), forms)
     if sure:
         result = surest(result)
     if output_format is Format.JSON:

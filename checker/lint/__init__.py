@@ -14,6 +14,7 @@ from checker.lint.compiling import load_book, load_kb, missing_regulations
 from checker.lint.conditions import check_conditions, domains_of
 from checker.lint.dates import check_dates
 from checker.lint.examples import check_examples
+from checker.lint.forms import check_forms
 from checker.lint.knowledge import check_basis, check_regulation, check_threshold
 from checker.lint.known import of_tables
 from checker.lint.punctuation import check_expression, check_finding, check_sql
@@ -56,6 +57,7 @@ def lint(
         messages += _rules(contents, book, base)
         messages += check_cases(contents, book, base)
         messages += check_systems(contents, book)
+        messages += check_forms(contents)
         messages += _unused(contents, book, base)
     return Report.of(messages, _looked_at(layers))
 

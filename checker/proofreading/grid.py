@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from checker.proofreading.blocks import joined, side_by_side
+from checker.proofreading.codes import code_columns, codes, codes_of_names
 from checker.proofreading.document import Document, Place, Row, Table
 from checker.proofreading.figures import BARE, PERCENT, POINTS, Figure, cell_figure, is_empty, unit_of
 from checker.proofreading.labels import RowKind, is_total, kind_of
@@ -55,6 +57,7 @@ class Grid:
     numeric: tuple[int, ...]
     given: bool
     sums: frozenset[int]  # the columns whose figures can be added up
+    table: int = 0  # the number of the table in the document that it is, or is a part of
 
     def heading(self, column: int) -> str:
         """A column's heading, or its number where it has none."""
@@ -72,26 +75,26 @@ def _can_be_added(heading: str, figures: Sequence[Figure]) -> bool:
     return not _NOT_ADDED.search(heading) or bool(re.search("权重|分值|得分", heading))
 
 
-def grids(document: Document) -> Iterator[Grid]:
-    """The tables of a document that have figures in columns."""
-    for table in document.tables:
-        for part in parts(table):
-            grid = _grid(part)
-            if grid and grid.numeric and grid.lines:
-                yield grid
+def grids(document: Document, parted: Callable[[Table], Iterable[Table]] = lambda t: (t,)) -> Iterator[Grid]:
+    """The tables of a document that have figures in columns; `parted` cuts a table into its parts."""
+    for number, table in enumerate(joined(document), 1):
+        for part in (one for piece in parted(table) for one in parts(piece)):
+            for grid in _grids(part):
+                if grid.numeric and grid.lines:
+                    yield replace(grid, table=number)
 
 
-def _grid(table: Table) -> Grid | None:
+def _grids(table: Table) -> Iterator[Grid]:
     depth = _heading_rows(table.rows)
     headings = _headings(table.rows[:depth], table.width)
     body = table.rows[depth:]
     if not body:
-        return None
+        return
     index = {column for column, heading in enumerate(headings) if _INDEX.search(squeezed(heading))}
     if 0 not in index and _counts_up([row.texts[0] for row in body]):
         index.add(0)
-    codes = next((c for c in range(table.width) if _are_codes([row.texts[c] for row in body])), None)
-    index |= {codes} if codes is not None else set()
+    texts = [row.texts for row in body]
+    index |= set(code_columns(headings, texts))
     dates = {column for column, heading in enumerate(headings) if _DATE.search(squeezed(heading))}
     numeric = tuple(
         column
@@ -99,17 +102,27 @@ def _grid(table: Table) -> Grid | None:
         if column not in index | dates and _is_numeric([row.texts[column] for row in body])
     )
     if not numeric:
-        return None
+        return
+    blocks = side_by_side(headings, numeric, depth, table)
+    if blocks:
+        for block in blocks:
+            yield from _grids(block)
+        return
+    coded = codes(code_columns(headings, texts), texts)
     common = unit_of(table.caption) if "单位" in table.caption or "元" in table.caption[-60:] else None
     units = [unit_of(heading) or _by_words(heading) or common for heading in headings]
     lead = _naming(headings, [column for column in range(numeric[0]) if column not in index | dates])
-    lines = tuple(_line(row, numeric, units, lead, index, codes) for row in body)
+    if not any(coded):
+        coded = codes_of_names([row.texts[lead[0]] for row in body])
+    lines = tuple(
+        _line(row, numeric, units, lead, index, code) for row, code in zip(body, coded, strict=True)
+    )
     sums = frozenset(
         column
         for column in numeric
         if _can_be_added(squeezed(headings[column]), [f for line in lines if (f := line.figures[column])])
     )
-    return Grid(table.caption, headings, tuple(_as_fine(lines)), numeric, table.given, sums)
+    yield Grid(table.caption, headings, tuple(_as_fine(lines)), numeric, table.given, sums)
 
 
 def _as_fine(lines: Sequence[Line]) -> Iterator[Line]:
@@ -183,20 +196,6 @@ def _counts_up(texts: Sequence[str]) -> bool:
     return len(numbers) > 1 and numbers == [str(n) for n in range(1, len(numbers) + 1)]
 
 
-def _are_codes(texts: Sequence[str]) -> bool:
-    """Whether a column holds codes of accounts, of which the longer ones continue shorter ones above."""
-    said = [squeezed(text) for text in texts if text.strip() and not is_total(text)]
-    codes = [text for text in said if re.fullmatch(r"\d{3,9}", text)]
-    if len(codes) < 2 or len(codes) < len(said) or len(set(map(len, codes))) < 2:
-        return False
-    known: set[str] = set()
-    for code in codes:
-        if len(code) > len(codes[0]) and not any(code.startswith(short) for short in known):
-            return False
-        known.add(code)
-    return True
-
-
 def _is_numeric(texts: Sequence[str]) -> bool:
     said = [text for text in texts if not is_empty(text)]
     found = sum(cell_figure(text) is not None for text in said)
@@ -210,7 +209,7 @@ def _line(
     units: Sequence[tuple[str, int] | None],
     lead: Sequence[int],
     index: set[int],
-    codes: int | None,
+    code: str,
 ) -> Line:
     labels = [row.texts[column] for column in lead if row.texts[column].strip()]
     numbers = [row.texts[column] for column in sorted(index) if row.texts[column].strip()]
@@ -223,5 +222,4 @@ def _line(
     kind = kind_of([*labels, *numbers], any(figures))
     mark = mark_of(numbers[0], bare=True) if numbers else None
     mark = mark or (mark_of(labels[0]) if labels else None)
-    code = squeezed(row.texts[codes]) if codes is not None else ""
-    return Line(label, kind, mark, figures, row.texts, row.place, code if code.isdigit() else "")
+    return Line(label, kind, mark, figures, row.texts, row.place, code)

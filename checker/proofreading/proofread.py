@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import localcontext
+from functools import cache
 from typing import TYPE_CHECKING
 
 from checker.base.frames import frame
+from checker.library import roots
+from checker.library.forms import Form, load_forms
 from checker.proofreading.checks import (
     adjustments,
     breakdowns,
@@ -17,6 +20,7 @@ from checker.proofreading.checks import (
     differences,
     digits,
     directions,
+    forms,
     grades,
     growth,
     headings,
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
 
 Check = Callable[[Prepared], Iterator[Remark]]
 CHECKS: tuple[Check, ...] = (
+    forms.check,
     totals.check,
     subitems.check,
     columns.check,
@@ -94,12 +99,22 @@ class Proofread:
         return frame(rows, ("certainty", "kind", "place", "section", "quote", "working", "hint"))
 
 
-def proofread(document: Document) -> Proofread:
-    """Check a report. The remarks are in its order; the same thing is said once."""
+def proofread(document: Document, forms: Sequence[Form] | None = None) -> Proofread:
+    """Check a report. The remarks are in its order; the same thing is said once.
+
+    `forms` are the printed forms that are known by name; without them, those that come with the program.
+    """
+    known = shipped_forms() if forms is None else forms
     with localcontext(prec=_EXACT):
-        report = prepare(document)
+        report = prepare(document, known)
         found = in_order(remark for check in CHECKS for remark in check(report))
     return Proofread(document, found, tuple(_sections(document)))
+
+
+@cache
+def shipped_forms() -> tuple[Form, ...]:
+    """The printed forms that come with the program."""
+    return load_forms(*roots("rules", None))
 
 
 def surest(result: Proofread) -> Proofread:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from checker.proofreading.codes import shorter
 from checker.proofreading.grid import Grid, Line
 from checker.proofreading.labels import RowKind
 
@@ -55,6 +56,13 @@ def _back(lines: Sequence[Line], total: int, stops: set[RowKind]) -> int:
 def _of_scope(grid: Grid, scope: range, kind: RowKind) -> Iterator[Rows]:
     lines = grid.lines
     items = tuple(row for row in scope if lines[row].kind in _ADDED)
+    codes = [lines[row].code for row in items]
+    if sum(map(bool, codes)) * 2 > len(codes):
+        known = set(codes)
+        continued = {short for code in codes for short in shorter(code) if short in known}
+        yield tuple(row for row in items if not known.intersection(shorter(lines[row].code)))
+        yield tuple(row for row in items if lines[row].code not in continued)
+        return  # levels come from codes, not from what may add up by chance
     subtotals = tuple(row for row in scope if lines[row].kind is RowKind.SUBTOTAL)
     if subtotals and kind is RowKind.TOTAL:
         covered = _covered(grid, subtotals)
@@ -66,12 +74,6 @@ def _of_scope(grid: Grid, scope: range, kind: RowKind) -> Iterator[Rows]:
     if len({_depth(lines[row]) for row in items}) > 1:
         yield _upper(lines, items)
         yield _lowest(lines, items)
-    codes = [lines[row].code for row in items]
-    if any(codes):
-        known = set(codes)
-        continued = {short for code in codes for short in _shorter(code) if short in known}
-        yield tuple(row for row in items if not known.intersection(_shorter(lines[row].code)))
-        yield tuple(row for row in items if lines[row].code not in continued)
     if any(lines[row].kind is RowKind.PART for row in items):
         yield tuple(row for row in items if row not in _parts(grid, items))
         yield tuple(row for row in items if lines[row].kind is not RowKind.PART)
@@ -113,11 +115,6 @@ def _lowest(lines: Sequence[Line], items: Rows) -> Rows:
     level = {row: order.index(_depth(lines[row])) for row in items}
     pairs = zip(items, [*items[1:], None], strict=True)
     return tuple(row for row, after in pairs if after is None or level[after] <= level[row])
-
-
-def _shorter(code: str) -> list[str]:
-    """The codes that an account may be part of: 201 and 2010 for 20103."""
-    return [code[:length] for length in range(1, len(code))]
 
 
 # ---- parts

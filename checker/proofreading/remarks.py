@@ -27,6 +27,7 @@ class Kind(StrEnum):
     COLUMNS = "列间关系"
     LIST = "文字列举"
     PERCENT = "百分比"
+    FORM = "表式"
     DIRECTION = "增减方向"
     GRADE = "评价等级"
     WEIGHT = "权重与分值"

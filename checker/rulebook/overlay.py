@@ -13,7 +13,8 @@ from checker.rulebook.roster import Retired, read_retired
 
 DERIVED = "派生"
 SCORING = "评分"
-_NO_STAGES = frozenset({DERIVED, SCORING})
+PROOF = "校对"
+_NO_STAGES = frozenset({DERIVED, SCORING, PROOF})
 
 
 def former_ids(body: yamlfile.Located) -> tuple[str, ...]:

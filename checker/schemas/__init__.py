@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from checker.facts.json_schema import facts_schema
 from checker.facts.vocabulary import CHECKLIST, PROJECT, Vocabulary
 from checker.schemas.cases import expected_schema, lesson_schema, review_schema
+from checker.schemas.forms import form_schema
 from checker.schemas.kinds import FileKind, kind_of
 from checker.schemas.knowledge import regions_schema, regulation_schema, threshold_schema
 from checker.schemas.parts import Schema
@@ -75,6 +76,7 @@ _MAKERS: Mapping[FileKind, Callable[[Known], Schema]] = {
     FileKind.EXPECTED: lambda known: expected_schema(known.rules),
     FileKind.REVIEW: lambda _: review_schema(),
     FileKind.SCORING: lambda known: scoring_schema(known.rules, known.tables),
+    FileKind.FORM: lambda _: form_schema(),
     FileKind.LESSON: lambda known: lesson_schema(
         known.rules, (*known.vocabulary.types, *([CHECKLIST] if known.vocabulary.types else []))
     ),

@@ -25,6 +25,7 @@ class FileKind(StrEnum):
     REVIEW = "复核"
     SCORING = "评分体系"
     LESSON = "课堂"
+    FORM = "表式"
 
     @property
     def file(self) -> str:
@@ -41,7 +42,7 @@ _BY_NAME: Mapping[str, FileKind] = {
 }  # fmt: skip
 _BY_FOLDER = {
     "派生": FileKind.DERIVED, "标准": FileKind.THRESHOLD, "法规": FileKind.REGULATION,
-    "评分": FileKind.SCORING,
+    "评分": FileKind.SCORING, "表式": FileKind.FORM,
 }  # fmt: skip
 # Keys of which a single one gives the kind away, the surest first.
 _BY_KEYS = (
@@ -54,6 +55,7 @@ _BY_KEYS = (
     (FileKind.REGIONS, {"地区"}),
     (FileKind.PHRASES, {"句式", "环节标题"}),
     (FileKind.SCREENING, {"权重", "提醒"}),
+    (FileKind.FORM, {"部分", "部分之间"}),
 )
 _KEY = re.compile(r"^([^\W\d]\w*):", re.MULTILINE)
 

@@ -24,6 +24,7 @@ _OF_ONE_NAME = {
     FileKind.REGULATION: ("id", "法规编号"),
     FileKind.THRESHOLD: ("name", "标准"),
     FileKind.SCORING: ("id", "评分体系"),
+    FileKind.FORM: ("名称", "表式"),
 }
 
 _MANY = 50  # files of a library; fewer are read as fast as a cache of them

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from checker.base.errors import Problem, UsageError
 from checker.knowledge.reader import REGIONS, REGULATIONS, THRESHOLDS
 from checker.rulebook.compiler import DICTIONARY
-from checker.rulebook.overlay import DERIVED, SCORING
+from checker.rulebook.overlay import DERIVED, PROOF, SCORING
 from checker.rulebook.roster import FILE as RETIRED
 from checker.schemas.kinds import FileKind, kind_of
 from checker.schemas.messages import Message, hint
@@ -22,6 +22,7 @@ _TOP = {
     FileKind.SCREENING: RULES,
     FileKind.RETIRED: RULES,
     FileKind.SCORING: RULES,
+    FileKind.FORM: RULES,
     FileKind.REGULATION: KB, FileKind.THRESHOLD: KB, FileKind.REGIONS: KB,
 }  # fmt: skip
 _BESIDE = {
@@ -29,7 +30,7 @@ _BESIDE = {
     RETIRED: FileKind.RETIRED,
 }  # fmt: skip
 _FOLDERS = {
-    FileKind.DERIVED: DERIVED, FileKind.SCORING: SCORING,
+    FileKind.DERIVED: DERIVED, FileKind.SCORING: SCORING, FileKind.FORM: f"{PROOF}/表式",
     FileKind.REGULATION: REGULATIONS, FileKind.THRESHOLD: THRESHOLDS,
 }  # fmt: skip
 
@@ -133,7 +134,8 @@ def _kind_at(top: str, relative: PurePosixPath, path: Path) -> FileKind | None:
         return kind_of(path) if kind_of(path) not in _TOP else None
     first = relative.parts[0]
     if top == RULES and len(relative.parts) > 1:
-        return {DERIVED: FileKind.DERIVED, SCORING: FileKind.SCORING}.get(first, FileKind.RULE)
+        kinds = {DERIVED: FileKind.DERIVED, SCORING: FileKind.SCORING, PROOF: FileKind.FORM}
+        return kinds.get(first, FileKind.RULE)
     if top == RULES:
         known = {
             DICTIONARY: FileKind.DICTIONARY,

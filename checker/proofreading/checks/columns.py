@@ -31,7 +31,7 @@ _MOVED = re.compile(r"结余|结转|余额|剩余|未")
 
 def check(report: Prepared) -> Iterator[Remark]:
     """Remarks on rows that break what holds between the columns of all other rows."""
-    for grid in report.grids:
+    for grid in report.unknown(Kind.COLUMNS):
         yield from _across(grid)
         yield from _down(grid)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from checker.proofreading.arithmetic import Sum, Term, Verdict, cause, left_out
+from checker.proofreading.codes import shorter
 from checker.proofreading.grid import Grid, Line
 from checker.proofreading.labels import RowKind
 from checker.proofreading.prepared import Prepared
@@ -15,7 +16,7 @@ Family = tuple[int, tuple[int, ...]]  # a row, and the rows that take it apart
 
 def check(report: Prepared) -> Iterator[Remark]:
     """Remarks on items that their sub-items do not come to."""
-    for grid in report.grids:
+    for grid in report.unknown(Kind.SUBITEMS):
         families = list(_families(grid.lines))
         sums = {family: _sums(grid, family) for family in families}
         agreeing = sum(one.verdict() is Verdict.AGREES for found in sums.values() for _, one in found)
@@ -44,12 +45,31 @@ def _certainty(grid: Grid, one: Sum, fits: int, number: int) -> Certainty:
 
 def _families(lines: Sequence[Line]) -> Iterator[Family]:
     """Numbered items with the items one level below them that follow at once."""
+    yield from _accounts(lines)
     for row, line in enumerate(lines):
+        if line.code:
+            continue
         if line.mark is None or line.kind not in (RowKind.ITEM, RowKind.TOTAL):
             continue
         below = _below(lines, row)
         if len(below) > 1:
             yield row, below
+
+
+def _accounts(lines: Sequence[Line]) -> Iterator[Family]:
+    """Accounts with the accounts of the next level that follow them: 201 with 20101 and 20103."""
+    known = {line.code for line in lines if line.code}
+    for row, line in enumerate(lines):
+        below = []
+        for place in range(row + 1, len(lines)):
+            code = lines[place].code
+            if not line.code or not code.startswith(line.code) or code == line.code:
+                break
+            between = [short for short in shorter(code) if len(short) > len(line.code)]
+            if not known.intersection(between):
+                below.append(place)
+        if below:
+            yield row, tuple(below)
 
 
 def _below(lines: Sequence[Line], row: int) -> tuple[int, ...]:
@@ -91,7 +111,8 @@ def _sums(grid: Grid, family: Family) -> list[tuple[int, Sum]]:
             for row in parts
             if (figure := grid.lines[row].figures[column])
         )
-        if len(terms) > 1 and {term.figure.unit for term in terms} == {printed.unit}:
+        coded = bool(grid.lines[whole].code)
+        if len(terms) > (0 if coded else 1) and {term.figure.unit for term in terms} == {printed.unit}:
             found.append((column, Sum(terms, printed)))
     return found
 

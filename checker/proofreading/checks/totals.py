@@ -22,7 +22,7 @@ _TOTALS = {RowKind.TOTAL, RowKind.SUBTOTAL}
 
 def check(report: Prepared) -> Iterator[Remark]:
     """Remarks on totals that their rows do not come to."""
-    for grid in report.grids:
+    for grid in report.unknown(Kind.TOTAL):
         for row, line in enumerate(grid.lines):
             if line.kind in _TOTALS:
                 yield from _total(grid, row)

@@ -33,7 +33,7 @@ def check(report: Prepared) -> Iterator[Remark]:
     for paragraph in report.sentences:
         for sentence in paragraph:
             yield from _listed(sentence)
-    for grid in report.grids:
+    for grid in report.unknown(Kind.WEIGHT):
         yield from _grouped(grid)
 
 
