@@ -24,9 +24,7 @@ _COMMON = re.compile(
     r"成交|收入|投资|年初|调整|后|前|数|率|完成|执行|得分|综合|评价|最终|共|已|应|需|用于|"
     r"专项|下达|拨付|绩效|指标|情况|每年|控制|价|的|款"
 )
-_PERIOD = re.compile(
-    r"(?:19|20)\d\d|上年|去年|今年|明年|本年|上半年|下半年|[一二三四]季度|\d{1,2}月|年初|年末|年底"
-)
+_PERIOD = re.compile(r"上年|去年|今年|明年|上半年|下半年|[一二三四]季度|\d{1,2}月")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_HEADING = 40
 
@@ -49,8 +47,10 @@ def check(report: Prepared) -> Iterator[Remark]:
             for index, figure in enumerate(sentence.figures):
                 name = _name(sentence, index)
                 if name and not figure.about:
-                    said = "".join(_PERIOD.findall(sentence.text[: figure.start])[-1:])
-                    groups[name, figure.unit, said or period].append(_Named(figure, sentence))
+                    head = sentence.text[: figure.start]
+                    year = "".join(_YEAR.findall(head)[-1:]) or period
+                    within = "".join(_PERIOD.findall(head)[-1:])
+                    groups[name, figure.unit, year + within].append(_Named(figure, sentence))
     for (name, _, _), found in groups.items():
         first = found[0]
         for other in found[1:]:
