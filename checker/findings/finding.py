@@ -122,7 +122,7 @@ class FindingWriter:
         self.kb = kb
         self.dossier = dossier
         self.domain: Domain = domain_of(dossier)
-        self._resolved: dict[tuple[tuple[tuple[str, Role], ...], date], Resolution] = {}
+        self._resolved: dict[tuple[tuple[tuple[str, Role], ...], date, str], Resolution] = {}
 
     def from_judgment(self, judgment: Judgment, rests_on: Sequence[Finding] = ()) -> Finding:
         """The finding of a violated or undetermined judgment."""
@@ -211,11 +211,12 @@ class FindingWriter:
         if day is None:  # without a day no version can be chosen, so none is cited
             undated = tuple((ref, "不知道事项日期，不能确定适用的版本") for ref in grounds.held)
             return Resolution((), (*undated, *grounds.unsure))
-        if (grounds.key, day) not in self._resolved:
+        key = (grounds.key, day, rule.stage)
+        if key not in self._resolved:
             evaluation = str(self.dossier.project.values.get("评价类型") or "")
-            place = Place(self.domain.region, evaluation, self.domain.tier)
-            self._resolved[grounds.key, day] = resolve_roles(self.kb, grounds.held, day, place)
-        found = self._resolved[grounds.key, day]
+            place = Place(self.domain.region, evaluation, self.domain.tier, rule.stage)
+            self._resolved[key] = resolve_roles(self.kb, grounds.held, day, place)
+        found = self._resolved[key]
         return replace(found, skipped=(*found.skipped, *grounds.unsure))
 
     def _thresholds(self, judgment: Judgment) -> tuple[ThresholdUse, ...]:

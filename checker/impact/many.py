@@ -167,7 +167,8 @@ class _Teller:
     def parts(self, judgment: Judgment, side: _Side) -> dict[str, object]:
         project = self._projects.get(judgment.project_id, {})
         day, _ = governing_date(judgment.rule, judgment.row, project)
-        place = Place(*(str(project.get(name) or "") for name in ("地区", "评价类型", "预算级次")))
+        region, evaluation, tier = (str(project.get(name) or "") for name in ("地区", "评价类型", "预算级次"))
+        place = Place(region, evaluation, tier, judgment.rule.stage)
         grounds = grounds_of(judgment.rule, judgment.row)
         key = (side.folder.name, grounds.key, day, place)
         if key not in self._resolved:

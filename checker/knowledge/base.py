@@ -69,6 +69,11 @@ class KnowledgeBase:
             return False
         return not tiers or tier in tiers
 
+    def on_topic(self, ref: str, stage: str) -> bool:
+        """Whether a local clause is of the topic of a stage's rules; no stage asks for none."""
+        clause = self.clauses.get(ref)
+        return not (clause and clause.stages and stage) or stage in clause.stages
+
     def in_force(self, ref: str, day: date) -> bool:
         """Whether a regulation or clause was in force on a day."""
         clause = self.clauses.get(ref)

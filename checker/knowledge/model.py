@@ -54,7 +54,8 @@ class Clause:
     """An article, paragraph or item of a regulation; `ref` is `法规#条`.
 
     `binds` names whom it binds, and `for_unit` says whether that can be the unit of a project; `tiers` are
-    the budget levels that it is only for, none where it is for all.
+    the budget levels that it is only for, `stages` those with whose rules a local clause is cited; none where
+    it is for all.
     """
 
     ref: str
@@ -71,6 +72,7 @@ class Clause:
     place: str = ""
     for_unit: bool = True
     tiers: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,7 @@ def _clause(item: Located, regulation: str, period: Period, tiers: tuple[str, ..
         place=item.place("id"),
         for_unit=item.get("unit") is not False,
         tiers=_tiers(item) or tiers,
+        stages=tuple(map(str, item.get("stages") or ())),
     )
 
 

@@ -57,11 +57,12 @@ class Resolution:
 
 @dataclass(frozen=True)
 class Place:
-    """For whom clauses are sought: region, kind of evaluation (评价类型), budget level (预算级次)."""
+    """For whom and what clauses are sought: region, kind of evaluation, budget level, stage of the rule."""
 
     region: str
     evaluation: str = ""
     tier: str = ""
+    stage: str = ""
 
 
 def resolve(
@@ -76,8 +77,8 @@ def resolve_roles(kb: KnowledgeBase, basis: Mapping[str, Role], day: date, place
 
     Follows replacements both ways (a clause of 民法典 asked for 2019 gives the one of 合同法), adds the
     local clauses that carry out the resolved ones where their region contains the place, and orders by level.
-    Local documents for other kinds of evaluation or budget levels are left out. A clause that binds somebody
-    else than the unit is background.
+    Local documents for other kinds of evaluation, budget levels or stages are left out. A clause that
+    binds somebody else than the unit is background.
     """
     chosen: dict[str, tuple[Role, str]] = {}
     skipped: list[tuple[str, str]] = []
@@ -165,6 +166,7 @@ def _local(kb: KnowledgeBase, ref: str, day: date, place: Place) -> Iterator[str
             regulation = kb.regulation_of(lower)
             here = regulation.region != NATIONAL and within(regulation.region, place.region)
             meant = not regulation.evaluations or place.evaluation in regulation.evaluations
+            meant = meant and kb.on_topic(lower, place.stage)
             if here and meant and kb.meant_for(lower, place.tier) and kb.in_force(lower, day):
                 frontier.append(lower)
                 yield lower

@@ -38,6 +38,10 @@ def regulation_schema(
             "binds": text("约束谁"),
             "unit": yes("false 表示约束的不是项目单位（如财政部门、人大、供应商），只作背景"),
             "tier": listing("只约束哪几级预算的单位，不写则与整部法规相同", level),
+            "stages": listing(
+                "地方条款只随哪些环节的规则引用（环节就是规则所在的文件夹），不写则随所有引用上位条款的规则",
+                text("环节"),
+            ),
             "topics": listing("关联的检查事项编号", word("编号")),
             "note": text("需要说明的事项"),
         },

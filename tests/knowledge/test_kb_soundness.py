@@ -13,6 +13,7 @@ from checker.knowledge.model import NATIONAL, Period, within
 from checker.knowledge.resolve import Place, resolve_roles
 from checker.library import Library
 from checker.reports.kb_gaps import boundaries
+from checker.rulebook.basis import Role
 from checker.rulebook.rules import Rule
 
 ONE_DAY = timedelta(days=1)
@@ -198,3 +199,22 @@ def test_most_rules_rest_on_a_clause_read_in_full_text(shipped: Library) -> None
     rules = shipped.book.rules.values()
     resting = sum(rests_on_full_text(shipped.kb, rule) for rule in rules)
     assert resting >= LEAST_ON_FULL_TEXT * len(rules)
+
+
+def test_local_clauses_hang_on_stages_that_exist(shipped: Library) -> None:
+    """A stage that no rule has would take the clause from every finding without a word."""
+    named = {stage for clause in shipped.kb.clauses.values() for stage in clause.stages}
+    assert named <= set(shipped.book.stages), named - set(shipped.book.stages)
+
+
+def test_a_local_clause_is_cited_with_rules_of_its_own_topic_only(shipped: Library) -> None:
+    """上海 第十七条第二款 is of 绩效; a price in a budget (预算编制) is none of its business."""
+    day, upper = date(2023, 1, 1), {"预算法#第三十二条第三款": Role.STANDARD}
+
+    def local(stage: str) -> set[str]:
+        place = Place("上海市", tier="省", stage=stage)
+        found = resolve_roles(shipped.kb, upper, day, place)
+        return {citation.ref for citation in found.citations}
+
+    assert "上海市预算审查监督条例#第十七条第二款" in local("绩效目标")
+    assert "上海市预算审查监督条例#第十七条第二款" not in local("预算编制")
