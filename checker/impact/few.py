@@ -29,9 +29,9 @@ def compare_dossiers(old: Version, new: Version, dossiers: Sequence[Dossier]) ->
 
 def _judged(version: Version, dossiers: Sequence[Dossier], latest: Version) -> Mapping[Key, Judgment]:
     """The judgments of a version by their rows, rules under the ids that they have in the latest one."""
-    now = latest.library.book.current
+    now = {rule.id: current for current, rule in version.by_id_in(latest).items()}
     judgments = judge(dossiers, version.library, choose("sql"))
-    return {(now(j.rule.id) or j.rule.id, *j.identity[1:]): j for j in judgments}
+    return {(now[j.rule.id], *j.identity[1:]): j for j in judgments}
 
 
 class _Teller:

@@ -37,17 +37,18 @@ Written = Mapping[str, object]
 
 @dataclass(frozen=True)
 class _Side:
-    """One version: the folder of its judgments."""
+    """One version: the folder of its judgments, and its rules by the ids of the latest version."""
 
     version: Version
     folder: Path
+    rules: Mapping[str, Rule]
 
     def rule(self, rule_id: str) -> Rule | None:
-        rule = self.version.library.book.rules.get(rule_id)
+        rule = self.rules.get(rule_id)
         return rule if rule and rule.violation is not None else None
 
-    def source(self, rule_id: str) -> str:
-        return f"read_parquet({literal(str(self.folder / f'{rule_id}.parquet'))})"
+    def source(self, rule: Rule) -> str:
+        return f"read_parquet({literal(str(self.folder / f'{rule.id}.parquet'))})"
 
 
 def compare_library(old: Version, new: Version, folder: Path, report: Report) -> tuple[Compared, int]:
@@ -61,7 +62,7 @@ def compare_library(old: Version, new: Version, folder: Path, report: Report) ->
         number, projects = 0, dict[str, dict[str, Value]]()
         for place, version in enumerate((old, new)):
             facts = open_library(folder, version.library.book.vocabulary)
-            side = _Side(version, Path(scratch) / str(place))
+            side = _Side(version, Path(scratch) / str(place), version.by_id_in(new))
             side.folder.mkdir()
             number, projects = _screen(facts, side, Path(scratch), report)
             sides.append(side)
@@ -99,8 +100,7 @@ def _screen(
 
 def _rules(old: _Side, new: _Side) -> list[str]:
     """The rules of either version, those of the new one in its order."""
-    books = (new.version.library.book, old.version.library.book)
-    return [r for r in dict.fromkeys(r for book in books for r in book.rules) if old.rule(r) or new.rule(r)]
+    return [r for r in dict.fromkeys((*new.rules, *old.rules)) if old.rule(r) or new.rule(r)]
 
 
 def _rows(
@@ -110,14 +110,14 @@ def _rows(
     before, after = old.rule(rule_id), new.rule(rule_id)
     if before is None or after is None or _keys(before, old) != _keys(after, new):
         for place, side in enumerate((old, new)):
-            if side.rule(rule_id):
-                for (row,) in connection.execute(f"SELECT o FROM {side.source(rule_id)} AS o").fetchall():
+            if rule := side.rule(rule_id):
+                for (row,) in connection.execute(f"SELECT o FROM {side.source(rule)} AS o").fetchall():
                     yield (row, None) if place == 0 else (None, row)
         return
     same = " AND ".join(
         f"o.{quoted(name)} IS NOT DISTINCT FROM n.{quoted(name)}" for name in (PROJECT_ID, *_keys(after, new))
     )
-    both = f"FROM {old.source(rule_id)} AS o FULL JOIN {new.source(rule_id)} AS n ON {same}"
+    both = f"FROM {old.source(before)} AS o FULL JOIN {new.source(after)} AS n ON {same}"
     different = f"o.{_STATE} IS DISTINCT FROM n.{_STATE}"
     if _told_alike(before, after, old, new):
         shown = [name for name in _shown(after, new) if name in _shown(before, old)]

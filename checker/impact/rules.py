@@ -9,6 +9,7 @@ from checker.impact.versions import Version
 from checker.rulebook.rules import Rule
 
 _PARTS = {
+    "id": "编号",
     "name": "名称",
     "severity": "严重程度",
     "on": "表",
@@ -30,7 +31,7 @@ def changed_rules(old: Version, new: Version) -> tuple[RuleChange, ...]:
 
 
 def _changed(old: Version, new: Version) -> Iterator[RuleChange]:
-    before, after = old.library.book.rules, new.library.book.rules
+    before, after = old.by_id_in(new), new.library.book.rules
     for rule_id in dict.fromkeys((*before, *after)):
         if rule_id not in after:
             yield RuleChange(rule_id, before[rule_id].name, ("删去",))

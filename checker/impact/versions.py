@@ -14,6 +14,7 @@ from pathlib import Path
 from checker import library
 from checker.base.errors import Problem, UsageError
 from checker.library import Library
+from checker.rulebook.rules import Rule
 
 _MOST_BYTES = 256 * 1024 * 1024
 
@@ -24,6 +25,18 @@ class Version:
 
     name: str
     library: Library
+
+    def by_id_in(self, latest: Version) -> dict[str, Rule]:
+        """Its rules by the ids that they have in the latest version, as `was:` there says.
+
+        Of several that became one, the first has the new id; the others keep theirs, and are gone.
+        """
+        now = latest.library.book.current
+        rules: dict[str, Rule] = {}
+        for rule in self.library.book.rules.values():
+            current = now(rule.id) or rule.id
+            rules[rule.id if current in rules else current] = rule
+        return rules
 
 
 @contextmanager

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from checker import library
 from checker.base.errors import RuleError, UsageError
 from checker.impact.model import Effect, Impact
 from checker.impact.run import impact
-from checker.impact.versions import versions
+from checker.impact.versions import Version, versions
 from checker.library import data_root
 from checker.rulebook.states import State
 from tests.portfolio.portfolios import generate, write
@@ -189,6 +190,26 @@ def test_a_rule_that_is_new_gains_and_one_that_is_gone_loses(contracts: Path, tm
     with versions(None, None, str(tmp_path / "全")) as (old, new):
         found, _ = impact(old, new, [contracts], silent)
     assert {e for e in touched(found) if e[1] == "HT99"} == {(p, "HT99", Effect.LOST) for p in "丙丁"}
+
+
+def test_a_renamed_rule_is_the_same_rule(contracts: Path, tmp_path: Path) -> None:
+    """Its findings are neither new nor gone, and a sentence that changed with it is told as changed."""
+    for name in ("rules", "kb"):
+        shutil.copytree(data_root() / name, tmp_path / "全" / name)
+    file = tmp_path / "全" / "rules" / "合同管理" / "未在法定期限内签订合同.yaml"
+    now = file.read_text(encoding="utf-8")
+    renamed = re.sub(r"^id: HT01$", "id: HT99\nwas: [HT01]", now, flags=re.MULTILINE)
+    for text, expected in (
+        (renamed, set()),
+        (renamed.replace("超过法定的", "晚于法定的"), {(p, "HT99", Effect.CHANGED) for p in "丙丁"}),
+    ):
+        file.write_text(text, encoding="utf-8")
+        latest = library.load_roots((tmp_path / "全" / "rules",), (tmp_path / "全" / "kb",))
+        found, _ = impact(Version("原来", library.load()), Version("现在", latest), [contracts], silent)
+        assert {e for e in touched(found) if not e[1].startswith("ZH")} == expected
+        (change,) = [change for change in found.rules if change.rule in ("HT01", "HT99")]
+        assert change.rule == "HT99"
+        assert change.parts[0] == "编号"
 
 
 def test_what_becomes_undetermined_is_counted_by_rule(contracts: Path, tmp_path: Path) -> None:
