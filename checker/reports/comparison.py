@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
 
-from checker.base.atomic import whole
 from checker.findings.diff import Change, Comparison, Data, Item, Snapshot
 from checker.findings.lines import UNCHECKED
-from checker.findings.wording import clean, stop, tidy
+from checker.findings.wording import stop, tidy
 from checker.knowledge.model import CITABLE
+from checker.reports.sheets import Column, add_table, finish_counts, open_for_review, to_fill, workbook
 from checker.reports.terminal import console
 
 SHEET, COUNTS = "整改台账", "统计"
 _COLOURS = {Change.ADDED: "red", Change.CHANGED: "yellow", Change.REMAINING: "cyan", Change.RESOLVED: "green"}
-
-# heading, width in characters, centred
-_COLUMNS = (
-    ("序号", 5, True),
-    ("状态", 8, True),
-    ("环节", 9, True),
-    ("问题名称", 16, False),
-    ("严重程度", 9, True),
-    ("原问题表述", 40, False),
-    ("现问题表述", 40, False),
-    ("变化", 16, False),
-    ("依据", 34, False),
-    ("建议", 30, False),
-    ("编号", 15, True),
-    ("整改责任单位", 12, False),
-    ("整改期限", 12, True),
-    ("整改情况", 22, False),
-)
 
 
 def print_comparison(compared: Comparison) -> None:
@@ -113,47 +96,53 @@ def _origin(snapshot: Snapshot) -> dict[str, str]:
 
 def write_workbook(compared: Comparison, path: Path) -> None:
     """Write the 整改台账, whole or not at all. Raises UsageError when the file cannot be written."""
-    from openpyxl import Workbook
-
-    from checker.reports.sheets import add_sheet, finish_counts, open_for_review
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    book.properties.creator = "jixiao"
-    book.properties.title = clean(f"{compared.new.name}{SHEET}")
     name = compared.new.name
-    rows = [_row(number, item) for number, item in enumerate(compared.items, 1)]
-    sheet = add_sheet(book, name, SHEET, _COLUMNS, rows)
-    open_for_review(sheet, [title for title, _, _ in _COLUMNS], len(rows))
-    counts: list[list[str | int]] = [[change.value, len(compared.of(change))] for change in Change]
-    totals = add_sheet(
-        book, name, COUNTS, [("状态", 14, True), ("疑点", 14, True)], [*counts, ["合计", len(rows)]]
-    )
-    finish_counts(totals, len(counts) + 1, _notes(compared))
-    book.active = 0
-    with whole(path) as draft:
-        book.save(draft)
+    rows = [_Row(number, item) for number, item in enumerate(compared.items, 1)]
+    counts = [*((change.value, len(compared.of(change))) for change in Change), ("合计", len(rows))]
+    with workbook(path, f"{name}{SHEET}") as book:
+        sheet = add_table(book, name, SHEET, _COLUMNS, rows)
+        open_for_review(sheet, [column.heading for column in _COLUMNS], len(rows))
+        totals = add_table(book, name, COUNTS, _COUNT_COLUMNS, counts)
+        finish_counts(totals, len(counts), _notes(compared))
 
 
-def _row(number: int, item: Item) -> list[str | int]:
-    data = item.latest
-    before, after = (stop(tidy(sentence)) if sentence else "" for sentence in _sentences(item))
-    return [
-        number,
-        item.change.value,
-        data["stage"],
-        tidy(data["name"]),
-        data["severity"],
-        before,
-        after,
-        item.note,
-        _clauses(data),
-        stop(tidy(data["remedy"])),
-        data["id"],
-        "",
-        "",
-        "",
-    ]
+@dataclass(frozen=True)
+class _Row:
+    """A finding of either check, with its place in the list."""
+
+    number: int
+    item: Item
+
+    @property
+    def data(self) -> Data:
+        return self.item.latest
+
+    def sentence(self, place: int) -> str:
+        """The sentence before (0) or now (1)."""
+        text = _sentences(self.item)[place]
+        return stop(tidy(text)) if text else ""
+
+
+_COLUMNS: Sequence[Column[_Row]] = (
+    Column("序号", 5, lambda row: row.number, centred=True),
+    Column("状态", 8, lambda row: row.item.change.value, centred=True),
+    Column("环节", 9, lambda row: row.data["stage"], centred=True),
+    Column("问题名称", 16, lambda row: tidy(row.data["name"])),
+    Column("严重程度", 9, lambda row: row.data["severity"], centred=True),
+    Column("原问题表述", 40, lambda row: row.sentence(0)),
+    Column("现问题表述", 40, lambda row: row.sentence(1)),
+    Column("变化", 16, lambda row: row.item.note),
+    Column("依据", 34, lambda row: _clauses(row.data)),
+    Column("建议", 30, lambda row: stop(tidy(row.data["remedy"]))),
+    Column("编号", 15, lambda row: row.data["id"], centred=True),
+    to_fill("整改责任单位", 12),
+    to_fill("整改期限", 12, centred=True),
+    to_fill("整改情况", 22),
+)
+_COUNT_COLUMNS: Sequence[Column[tuple[str, int]]] = (
+    Column("状态", 14, lambda count: count[0], centred=True),
+    Column("疑点", 14, lambda count: count[1], centred=True),
+)
 
 
 def _clauses(data: Data) -> str:

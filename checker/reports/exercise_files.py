@@ -15,6 +15,7 @@ from checker.classroom.exercise import Exercise
 from checker.classroom.facts import STANDARDS
 from checker.facts.workbook.names import EXERCISE
 from checker.findings.wording import clean
+from checker.reports.sheets import add_sheet, workbook
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -63,7 +64,6 @@ def _add_questions(book: Workbook, exercise: Exercise) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     from checker.facts.workbook import style
-    from checker.reports.sheets import add_sheet
 
     lesson = exercise.lesson
     rows: list[list[str | int]] = [[one.number, one.title, "", ""] for one in lesson.candidates]
@@ -120,22 +120,14 @@ def broken_lines(exercise: Exercise, bench: Bench) -> tuple[str, ...]:
 
 
 def _write_sheet(exercise: Exercise, bench: Bench, told: Sequence[Explanation], path: Path) -> None:
-    from openpyxl import Workbook
-
-    from checker.reports.sheets import add_sheet
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    book.properties.creator = "jixiao"
-    name = exercise.lesson.dossier.name
-    answers = add_sheet(book, name, "答案", _KEY_COLUMNS, [_key_row(one) for one in told])
-    answers.page_setup.paperSize = answers.PAPERSIZE_A3  # on A4 so many columns are too small to read
-    broken: list[list[str | int]] = [[line] for line in broken_lines(exercise, bench)]
-    changed = add_sheet(book, name, "改坏的事实", (("从健全项目改了什么", 100, False),), broken)
-    for sheet in (answers, changed):
-        _without_footer(sheet)
-    with whole(path) as draft:
-        book.save(draft)
+    with workbook(path) as book:
+        name = exercise.lesson.dossier.name
+        answers = add_sheet(book, name, "答案", _KEY_COLUMNS, [_key_row(one) for one in told])
+        answers.page_setup.paperSize = answers.PAPERSIZE_A3  # on A4 so many columns are too small to read
+        broken: list[list[str | int]] = [[line] for line in broken_lines(exercise, bench)]
+        changed = add_sheet(book, name, "改坏的事实", (("从健全项目改了什么", 100, False),), broken)
+        for sheet in (answers, changed):
+            _without_footer(sheet)
 
 
 def _key_row(told: Explanation) -> list[str | int]:

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
 
-from checker.base.atomic import whole
-from checker.findings.wording import clean, stop, tidy
-from checker.impact.model import Effect, Impact, Touched
+from checker.findings.wording import stop, tidy
+from checker.impact.model import Effect, Impact, RuleChange, Touched
+from checker.reports.sheets import Column, add_table, workbook
 from checker.reports.terminal import console
-
-if TYPE_CHECKING:
-    from checker.reports.sheets import Columns
 
 SHOWN = 30
 MOST_ROWS = 50_000
 _COLOURS = {Effect.GAINED: "red", Effect.LOST: "green", Effect.CHANGED: "yellow"}
-_COLUMNS: Columns = (
-    ("规则", 9, True), ("名称", 24, False), ("项目编号", 16, False), ("项目", 26, False),
-    ("影响", 8, True), ("对象", 22, False), ("原判断", 10, True), ("现判断", 10, True),
-    ("原表述", 44, False), ("现表述", 44, False),
-    ("变化", 16, False),
-)  # fmt: skip
 
 
 def print_impact(found: Impact) -> None:
@@ -130,46 +121,66 @@ def to_text(found: Impact) -> str:
 
 def write_workbook(found: Impact, path: Path) -> None:
     """Write the effects by rule, by project and one by one. Raises UsageError when it cannot be written."""
-    from openpyxl import Workbook
-
-    from checker.reports.sheets import add_sheet
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    book.properties.creator = "jixiao"
-    book.properties.title = clean("规则变动影响")
     title = f"{found.old} → {found.new}"
-    effects: Columns = tuple((effect.value, 9, True) for effect in Effect)
-    waits: Columns = (("待核实增加", 11, True), ("待核实减少", 11, True))
-    by_rule, rules = found.by_rule(), dict.fromkeys((*found.by_rule(), *found.waiting))
-    rows: list[list[str | int]] = [
-        [r, found.names[r], *(by_rule.get(r, Counter())[e] for e in Effect), *found.waiting.get(r, (0, 0))]
-        for r in rules
-    ]
-    add_sheet(book, title, "按规则", (("规则", 9, True), ("名称", 34, False), *effects, *waits), rows)
-    rows = [[*project, *(counts[e] for e in Effect)] for project, counts in found.by_project().items()]
-    add_sheet(
-        book, title, "按项目", (("项目编号", 20, False), ("项目", 40, False), *effects), rows[:MOST_ROWS]
-    )
-    add_sheet(book, title, "逐条", _COLUMNS, [_row(found, one) for one in found.touched[:MOST_ROWS]])
-    changes: list[list[str | int]] = [[c.rule, c.name, "、".join(c.parts)] for c in found.rules]
-    columns: Columns = (("规则", 9, True), ("名称", 34, False), ("改动", 50, False))
-    add_sheet(book, title, "规则改动", columns, changes)
-    book.active = 0
-    with whole(path) as draft:
-        book.save(draft)
+    projects = list(found.by_project().items())[:MOST_ROWS]
+    with workbook(path, "规则变动影响") as book:
+        add_table(book, title, "按规则", _rule_columns(found), _rules_touched(found))
+        add_table(book, title, "按项目", _PROJECT_COLUMNS, projects)
+        add_table(book, title, "逐条", _columns(found), found.touched[:MOST_ROWS])
+        add_table(book, title, "规则改动", _CHANGE_COLUMNS, found.rules)
 
 
-def _row(found: Impact, one: Touched) -> list[str | int]:
+def _rules_touched(found: Impact) -> list[str]:
+    return list(dict.fromkeys((*found.by_rule(), *found.waiting)))
+
+
+def _rule_columns(found: Impact) -> list[Column[str]]:
+    by_rule = found.by_rule()
+
+    def number(effect: Effect) -> Callable[[str], int]:
+        return lambda rule: by_rule.get(rule, Counter())[effect]
+
     return [
-        one.rule,
-        found.names[one.rule],
-        one.project_id,
-        one.project,
-        one.effect.value if one.effect else "",
-        one.subject,
-        _state(one, after=False),
-        _state(one, after=True),
-        *(stop(tidy(text)) if text else "" for text in (one.old, one.new)),
-        one.note,
+        Column("规则", 9, str, centred=True),
+        Column("名称", 34, lambda rule: found.names[rule]),
+        *(Column(effect.value, 9, number(effect), centred=True) for effect in Effect),
+        Column("待核实增加", 11, lambda rule: found.waiting.get(rule, (0, 0))[0], centred=True),
+        Column("待核实减少", 11, lambda rule: found.waiting.get(rule, (0, 0))[1], centred=True),
     ]
+
+
+def _counted(effect: Effect) -> Callable[[_Project], int]:
+    return lambda project: project[1][effect]
+
+
+_Project = tuple[tuple[str, str], Counter[Effect]]
+_PROJECT_COLUMNS: Sequence[Column[_Project]] = (
+    Column("项目编号", 20, lambda project: project[0][0]),
+    Column("项目", 40, lambda project: project[0][1]),
+    *(Column(effect.value, 9, _counted(effect), centred=True) for effect in Effect),
+)
+_CHANGE_COLUMNS: Sequence[Column[RuleChange]] = (
+    Column("规则", 9, lambda change: change.rule, centred=True),
+    Column("名称", 34, lambda change: change.name),
+    Column("改动", 50, lambda change: "、".join(change.parts)),
+)
+
+
+def _columns(found: Impact) -> list[Column[Touched]]:
+    return [
+        Column("规则", 9, lambda row: row.rule, centred=True),
+        Column("名称", 24, lambda row: found.names[row.rule]),
+        Column("项目编号", 16, lambda row: row.project_id),
+        Column("项目", 26, lambda row: row.project),
+        Column("影响", 8, lambda row: row.effect.value if row.effect else "", centred=True),
+        Column("对象", 22, lambda row: row.subject),
+        Column("原判断", 10, lambda row: _state(row, after=False), centred=True),
+        Column("现判断", 10, lambda row: _state(row, after=True), centred=True),
+        Column("原表述", 44, lambda row: _sentence(row.old)),
+        Column("现表述", 44, lambda row: _sentence(row.new)),
+        Column("变化", 16, lambda row: row.note),
+    ]
+
+
+def _sentence(text: str) -> str:
+    return stop(tidy(text)) if text else ""

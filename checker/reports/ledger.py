@@ -4,70 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from checker.base.atomic import whole
 from checker.facts.reviews import Review
 from checker.facts.vocabulary import AS_OF
 from checker.findings.finding import Finding
 from checker.findings.lines import searched_lines, verified_as
 from checker.findings.result import CheckResult
-from checker.findings.wording import chinese_dates, clean, closed_up, signed, stop, tidy
+from checker.findings.wording import chinese_dates, closed_up, signed, stop, tidy
 from checker.knowledge.resolve import Citation
 from checker.library.phrases import in_report_order
-from checker.reports.index import cited_as, materials_of, places_line, record_line, waiting
+from checker.reports.index import Waiting, cited_as, materials_of, places_line, record_line, waiting
 from checker.reports.score_sheets import add_scores
 from checker.reports.scores import deducted
-from checker.reports.sheets import TO_FILL
+from checker.reports.sheets import (
+    Column,
+    add_sheet,
+    add_table,
+    finish_counts,
+    open_for_review,
+    to_fill,
+    workbook,
+)
 from checker.rulebook.rules import Severity
 from checker.scoring.sheet import ScoreSheet
 
 FINDINGS, WAITING, CLAUSES, COUNTS = "问题台账", "待核实", "依据", "统计"
 MOST_RECORDS = 10
-
-# heading, width in characters, centred
-_POINTS = ("扣分", 16, False)
-_FINDING_COLUMNS = (
-    ("序号", 5, True),
-    ("环节", 9, True),
-    ("问题名称", 14, False),
-    ("严重程度", 9, True),
-    ("问题表述", 38, False),
-    ("判断条件", 22, False),
-    ("证据", 46, False),
-    ("依据", 32, False),
-    ("核验情况", 12, False),
-    ("建议", 28, False),
-    ("不构成问题的情形", 26, False),
-    ("来源", 9, True),
-    ("编号", 15, True),
-    _POINTS,
-    ("认定", 7, True),
-    ("理由", 14, False),
-    ("整改责任单位", 11, False),
-    ("整改期限", 11, True),
-    ("整改情况", 14, False),
-)
-_WAITING_COLUMNS = (
-    ("序号", 6, True),
-    ("缺少的事实或资料", 30, False),
-    ("应补充的资料", 30, False),
-    ("位置", 36, False),
-    ("等待判断的规则", 68, False),
-    ("规则数", 8, True),
-)
-_CLAUSE_COLUMNS = (
-    ("序号", 6, True),
-    ("文件", 34, False),
-    ("文号", 20, False),
-    ("条款", 18, False),
-    ("要旨", 46, False),
-    ("版本", 24, False),
-    ("核验", 11, True),
-    ("上位依据", 34, False),
-    ("支持的问题", 40, False),
-    ("备注", 20, False),
-)
 
 
 def write_ledger(result: CheckResult, path: Path, scores: ScoreSheet | None = None) -> None:
@@ -77,62 +41,43 @@ def write_ledger(result: CheckResult, path: Path, scores: ScoreSheet | None = No
 
     Raises UsageError when the file cannot be written.
     """
-    from openpyxl import Workbook
-
-    from checker.reports.sheets import add_sheet, finish_counts, open_for_review
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    book.properties.creator = "jixiao"
-    book.properties.title = clean(f"{result.dossier.name}问题台账")
-    columns, counts = _counts(result)
     listed, name = (*result.findings, *result.excluded), result.dossier.name
-    titles = [column for column in _FINDING_COLUMNS if scores or column != _POINTS]
-    ledger = add_sheet(book, name, FINDINGS, titles, _finding_rows(listed, scores))
-    add_sheet(book, name, WAITING, _WAITING_COLUMNS, _waiting_rows(result))
-    add_sheet(book, name, CLAUSES, _CLAUSE_COLUMNS, _clause_rows(result.findings))
-    if scores:
-        add_scores(book, scores, result)
-    totals = add_sheet(book, name, COUNTS, columns, counts)
-    open_for_review(ledger, [title for title, _, _ in titles], len(listed))
-    finish_counts(totals, len(counts), _notes(result))
-    book.active = 0
-    with whole(path) as draft:
-        book.save(draft)
+    columns = [column for column in _FINDING_COLUMNS if scores or column is not _POINTS]
+    rows = [_Row(number, finding, scores) for number, finding in enumerate(listed, 1)]
+    heads, counts = _counts(result)
+    with workbook(path, f"{name}问题台账") as book:
+        ledger = add_table(book, name, FINDINGS, columns, rows)
+        add_table(book, name, WAITING, _WAITING_COLUMNS, enumerate(waiting(result), 1))
+        add_table(book, name, CLAUSES, _CLAUSE_COLUMNS, enumerate(_cited(result.findings), 1))
+        if scores:
+            add_scores(book, scores, result)
+        totals = add_sheet(book, name, COUNTS, heads, counts)
+        open_for_review(ledger, [column.heading for column in columns], len(rows))
+        finish_counts(totals, len(counts), _notes(result))
 
 
-# ---- rows
+# ---- the findings
 
 
-def _finding_rows(findings: Sequence[Finding], scores: ScoreSheet | None) -> list[list[str | int]]:
-    return [
-        [
-            number,
-            finding.stage,
-            tidy(finding.name),
-            finding.severity.value,
-            stop(tidy(finding.sentence)),
-            closed_up(tidy(finding.condition)),
-            _evidence(finding),
-            "\n".join(f"{cited_as(citation)}；" for citation in finding.citations).rstrip("；"),
-            _verification(finding.citations),
-            stop(tidy(finding.remedy)),
-            stop(tidy(finding.caution)),
-            finding.origin,
-            finding.id,
-            *([deducted(scores, finding.id)] if scores else []),
-            *_reviewed(finding.review),
-            *("" for _ in TO_FILL[2:]),
-        ]
-        for number, finding in enumerate(findings, 1)
-    ]
+@dataclass(frozen=True)
+class _Row:
+    """A finding with its place in the list, and the scores if there are any."""
+
+    number: int
+    finding: Finding
+    scores: ScoreSheet | None
 
 
-def _reviewed(review: Review | None) -> tuple[str, str]:
-    """认定 and 理由, as far as they are known already."""
-    if review is None:
-        return "", ""
-    return review.verdict.value, stop(tidy(review.reason)) + f"\n（{signed(review)}）"
+def _verdict(review: Review | None) -> str:
+    return review.verdict.value if review else ""
+
+
+def _reason(review: Review | None) -> str:
+    return stop(tidy(review.reason)) + f"\n（{signed(review)}）" if review else ""
+
+
+def _clauses(citations: Iterable[Citation]) -> str:
+    return "\n".join(f"{cited_as(citation)}；" for citation in citations).rstrip("；")
 
 
 def _evidence(finding: Finding) -> str:
@@ -150,44 +95,75 @@ def _verification(citations: Iterable[Citation]) -> str:
     return "\n".join(f"{words} {number} 条" for words, number in counts.items()) or "没有可引用的依据"
 
 
-def _waiting_rows(result: CheckResult) -> list[list[str | int]]:
-    return [
-        [
-            number,
-            row.what,
-            row.material,
-            places_line(row.places),
-            "；".join(f"{rule} {name}" for rule, name in row.rules),
-            len(row.rules),
-        ]
-        for number, row in enumerate(waiting(result), 1)
-    ]
+_POINTS = Column[_Row]("扣分", 16, lambda row: deducted(row.scores, row.finding.id) if row.scores else "")
+_FINDING_COLUMNS: Sequence[Column[_Row]] = (
+    Column("序号", 5, lambda row: row.number, centred=True),
+    Column("环节", 9, lambda row: row.finding.stage, centred=True),
+    Column("问题名称", 14, lambda row: tidy(row.finding.name)),
+    Column("严重程度", 9, lambda row: row.finding.severity.value, centred=True),
+    Column("问题表述", 38, lambda row: stop(tidy(row.finding.sentence))),
+    Column("判断条件", 22, lambda row: closed_up(tidy(row.finding.condition))),
+    Column("证据", 46, lambda row: _evidence(row.finding)),
+    Column("依据", 32, lambda row: _clauses(row.finding.citations)),
+    Column("核验情况", 12, lambda row: _verification(row.finding.citations)),
+    Column("建议", 28, lambda row: stop(tidy(row.finding.remedy))),
+    Column("不构成问题的情形", 26, lambda row: stop(tidy(row.finding.caution))),
+    Column("来源", 9, lambda row: row.finding.origin, centred=True),
+    Column("编号", 15, lambda row: row.finding.id, centred=True),
+    _POINTS,
+    Column("认定", 7, lambda row: _verdict(row.finding.review), centred=True),
+    Column("理由", 14, lambda row: _reason(row.finding.review)),
+    to_fill("整改责任单位", 11),
+    to_fill("整改期限", 11, centred=True),
+    to_fill("整改情况", 14),
+)
 
 
-def _clause_rows(findings: Sequence[Finding]) -> list[list[str | int]]:
-    """Each clause or document once in each version, with the problems it stands behind."""
-    cited: dict[tuple[str, str], Citation] = {}
-    problems: dict[tuple[str, str], dict[str, None]] = {}
+# ---- what is missing, and the clauses
+
+_WAITING_COLUMNS: Sequence[Column[tuple[int, Waiting]]] = (
+    Column("序号", 6, lambda row: row[0], centred=True),
+    Column("缺少的事实或资料", 30, lambda row: row[1].what),
+    Column("应补充的资料", 30, lambda row: row[1].material),
+    Column("位置", 36, lambda row: places_line(row[1].places)),
+    Column("等待判断的规则", 68, lambda row: "；".join(f"{rule} {name}" for rule, name in row[1].rules)),
+    Column("规则数", 8, lambda row: len(row[1].rules), centred=True),
+)
+
+
+@dataclass(frozen=True)
+class _Cited:
+    """A clause or document in one version, with the problems it stands behind."""
+
+    clause: Citation
+    problems: dict[str, None] = field(default_factory=dict)
+
+
+def _cited(findings: Sequence[Finding]) -> list[_Cited]:
+    """Each clause or document once in each version."""
+    cited: dict[tuple[str, str], _Cited] = {}
     for finding in findings:
         for citation in finding.citations:
-            key = (citation.ref, citation.version)
-            cited.setdefault(key, citation)
-            problems.setdefault(key, {})[f"{finding.rule} {tidy(finding.name)}"] = None
-    return [
-        [
-            number,
-            citation.title,
-            citation.number,
-            citation.clause,
-            citation.gist,
-            chinese_dates(citation.version),
-            verified_as(citation),
-            "→".join(citation.chain),
-            "；".join(problems[key]),
-            citation.note,
-        ]
-        for number, (key, citation) in enumerate(cited.items(), 1)
-    ]
+            entry = cited.setdefault((citation.ref, citation.version), _Cited(citation))
+            entry.problems[f"{finding.rule} {tidy(finding.name)}"] = None
+    return list(cited.values())
+
+
+_CLAUSE_COLUMNS: Sequence[Column[tuple[int, _Cited]]] = (
+    Column("序号", 6, lambda row: row[0], centred=True),
+    Column("文件", 34, lambda row: row[1].clause.title),
+    Column("文号", 20, lambda row: row[1].clause.number),
+    Column("条款", 18, lambda row: row[1].clause.clause),
+    Column("要旨", 46, lambda row: row[1].clause.gist),
+    Column("版本", 24, lambda row: chinese_dates(row[1].clause.version)),
+    Column("核验", 11, lambda row: verified_as(row[1].clause), centred=True),
+    Column("上位依据", 34, lambda row: "→".join(row[1].clause.chain)),
+    Column("支持的问题", 40, lambda row: "；".join(row[1].problems)),
+    Column("备注", 20, lambda row: row[1].clause.note),
+)
+
+
+# ---- the counts
 
 
 def _counts(result: CheckResult) -> tuple[list[tuple[str, int, bool]], list[list[str | int]]]:

@@ -11,6 +11,7 @@ from checker.findings.wording import clean
 from checker.proofreading.proofread import Proofread
 from checker.proofreading.remarks import Certainty, Remark
 from checker.reports.remarks import CAUTION, looked_at, summary
+from checker.reports.sheets import add_sheet, workbook
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -66,36 +67,27 @@ def write_example(path: Path) -> None:
 
 
 def _write_sheet(result: Proofread, path: Path) -> None:
-    from openpyxl import Workbook
-
-    from checker.reports.sheets import add_sheet
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    book.properties.creator = "jixiao"
-    book.properties.title = clean(f"{result.document.name}{SHEET}")
-    rows: list[list[str | int]] = [
-        [
-            number,
-            remark.certainty,
-            remark.kind,
-            str(remark.place),
-            result.section(remark),
-            remark.quote,
-            remark.working,
-            remark.hint,
-            "",
-            "",
+    with workbook(path, f"{result.document.name}{SHEET}") as book:
+        rows: list[list[str | int]] = [
+            [
+                number,
+                remark.certainty,
+                remark.kind,
+                str(remark.place),
+                result.section(remark),
+                remark.quote,
+                remark.working,
+                remark.hint,
+                "",
+                "",
+            ]
+            for number, remark in enumerate(result.remarks, 1)
         ]
-        for number, remark in enumerate(result.remarks, 1)
-    ]
-    sheet = add_sheet(book, result.document.name, SHEET, _COLUMNS, rows)
-    footer = sheet.HeaderFooter.oddFooter
-    assert footer is not None  # add_sheet has set it
-    footer.left.text = CAUTION
-    _let_answer(sheet, len(rows))
-    with whole(path) as draft:
-        book.save(draft)
+        sheet = add_sheet(book, result.document.name, SHEET, _COLUMNS, rows)
+        footer = sheet.HeaderFooter.oddFooter
+        assert footer is not None  # add_sheet has set it
+        footer.left.text = CAUTION
+        _let_answer(sheet, len(rows))
 
 
 def _let_answer(sheet: object, number: int) -> None:

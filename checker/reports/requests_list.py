@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from checker.base.atomic import whole, write_bytes
+from checker.base.atomic import write_bytes
 from checker.findings.result import CheckResult
 from checker.findings.wording import clean, tidy
 from checker.reports.index import places_line, waiting
+from checker.reports.sheets import add_sheet, workbook
 
 GOT, OPEN = "已提供", "待提供"
 _TITLE = "补充资料清单"
@@ -62,25 +63,17 @@ def write_xlsx(result: CheckResult, path: Path, received: Collection[str] = ()) 
 
     Raises UsageError when the file cannot be written.
     """
-    from openpyxl import Workbook
-
-    from checker.reports.sheets import add_sheet
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    book.properties.creator = "jixiao"
-    rows: list[list[str | int]] = [
-        [
-            number,
-            row.material,
-            row.what,
-            places_line(row.places),
-            "；".join(f"{rule} {name}" for rule, name in row.rules),
-            GOT if row.material in received else OPEN,
-            "",
+    with workbook(path) as book:
+        rows: list[list[str | int]] = [
+            [
+                number,
+                row.material,
+                row.what,
+                places_line(row.places),
+                "；".join(f"{rule} {name}" for rule, name in row.rules),
+                GOT if row.material in received else OPEN,
+                "",
+            ]
+            for number, row in enumerate(waiting(result), 1)
         ]
-        for number, row in enumerate(waiting(result), 1)
-    ]
-    add_sheet(book, result.dossier.name, _TITLE, _COLUMNS, rows)
-    with whole(path) as draft:
-        book.save(draft)
+        add_sheet(book, result.dossier.name, _TITLE, _COLUMNS, rows)

@@ -7,12 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.base.atomic import whole
 from checker.facts.quantities import plain
 from checker.findings.result import CheckResult
-from checker.findings.wording import clean
 from checker.reports.scores import first_level, headline, score_rows, total_cell
-from checker.reports.sheets import Cells, add_sheet
+from checker.reports.sheets import Cells, add_sheet, finish_counts, workbook
 from checker.scoring.sheet import ScoreSheet
 
 if TYPE_CHECKING:
@@ -45,22 +43,14 @@ _REMARK_COLUMNS = (
 
 def write_scores(sheet: ScoreSheet, result: CheckResult, path: Path) -> None:
     """Write the score as a workbook of its own. Raises UsageError when the file cannot be written."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    book.properties.creator = "jixiao"
-    book.properties.title = clean(f"{sheet.project}评分表")
-    add_scores(book, sheet, result)
-    with whole(path) as draft:
-        book.save(draft)
+    with workbook(path, f"{sheet.project}评分表") as book:
+        add_scores(book, sheet, result)
 
 
 def add_scores(book: Workbook, sheet: ScoreSheet, result: CheckResult) -> None:
     """Add the two sheets."""
     rows = _rows(sheet, result)
     table = add_sheet(book, sheet.project, SCORES, _COLUMNS, [*rows, _total(sheet)])
-    from checker.reports.sheets import finish_counts
 
     notes = [
         ("结论", headline(sheet)),

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.base.atomic import whole
 from checker.portfolio.summary import COUNTED, GROUPS, Summary, percent
+from checker.reports.sheets import Columns, add_sheet, workbook
 from checker.rulebook.states import State
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-
-    from checker.reports.sheets import Columns
 
 _NUMBERS: Columns = tuple((name, 11, True) for name in COUNTED)
 _PROJECTS: Columns = (
@@ -25,35 +23,31 @@ _RULES: Columns = (
     *((state.value, 12, True) for state in State), ("命中率", 9, True),
     ("命中项目数", 12, True), ("命中项目占比", 12, True),
 )  # fmt: skip
+_OVERVIEW: Columns = (("事项", 22, False), ("内容", 90, False))
 _GROUP: Columns = (("项目数", 10, True), ("有疑点项目数", 13, True), *_NUMBERS)
 
 
 def write_workbook(summary: Summary, path: Path, source: str, version: str) -> None:
     """Write the workbook, whole or not at all. Raises UsageError when it cannot be written."""
-    from openpyxl import Workbook
 
-    from checker.reports.sheets import add_sheet
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    book.properties.creator = "jixiao"
-    book.properties.title = "筛查汇总"
-    add_sheet(
-        book, source, "概况", (("事项", 22, False), ("内容", 90, False)), _overview(summary, source, version)
-    )
-    ranked = [[number, *_cells(row)] for number, row in enumerate(summary.top, 1)]
-    add_sheet(book, source, "项目排序", _PROJECTS, ranked)
-    add_sheet(book, source, "规则命中", _RULES, _rules(summary))
-    _add_groups(book, summary, source)
-    warnings = [[w.place, w.what, w.why, w.mend] for w in summary.warnings]
-    columns = (("规则", 30, False), ("提醒", 34, False), ("数字", 44, False), ("怎么办", 40, False))
-    add_sheet(book, source, "提醒", columns, warnings)
-    if summary.faults:
-        columns = (("项目编号", 20, False), ("文件", 20, False), ("问题", 60, False), ("处数", 8, True))
-        add_sheet(book, source, "数据问题", columns, [_cells(row) for row in summary.faults])
-    book.active = 0
-    with whole(path) as draft:
-        book.save(draft)
+    with workbook(path, "筛查汇总") as book:
+        add_sheet(
+            book,
+            source,
+            "概况",
+            (("事项", 22, False), ("内容", 90, False)),
+            _overview(summary, source, version),
+        )
+        ranked = [[number, *_cells(row)] for number, row in enumerate(summary.top, 1)]
+        add_sheet(book, source, "项目排序", _PROJECTS, ranked)
+        add_sheet(book, source, "规则命中", _RULES, _rules(summary))
+        _add_groups(book, summary, source)
+        warnings = [[w.place, w.what, w.why, w.mend] for w in summary.warnings]
+        columns = (("规则", 30, False), ("提醒", 34, False), ("数字", 44, False), ("怎么办", 40, False))
+        add_sheet(book, source, "提醒", columns, warnings)
+        if summary.faults:
+            columns = (("项目编号", 20, False), ("文件", 20, False), ("问题", 60, False), ("处数", 8, True))
+            add_sheet(book, source, "数据问题", columns, [_cells(row) for row in summary.faults])
 
 
 def _overview(summary: Summary, source: str, version: str) -> list[list[str | int]]:
@@ -96,8 +90,6 @@ def _rules(summary: Summary) -> list[list[str | int]]:
 
 
 def _add_groups(book: Workbook, summary: Summary, source: str) -> None:
-    from checker.reports.sheets import add_sheet
-
     for name, title in zip(GROUPS, ("按单位", "按地区", "按年度"), strict=True):
         rows = [_cells(row) for row in summary.groups[name]]
         add_sheet(book, source, title, ((name, 30, False), *_GROUP), rows)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from checker.base.atomic import whole
 from checker.facts.reviews import Verdict
 from checker.findings.wording import clean
 from checker.rulebook.rules import Severity
@@ -23,6 +27,53 @@ _LINE_HEIGHT, _HIGHEST = 14, 409  # points; Excel allows no higher row
 
 Cells = Sequence[str | int | Decimal]
 Columns = Sequence[tuple[str, int, bool]]  # heading, width in characters, centred
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Column(Generic[T]):
+    """A column of a table that has a row for each thing: heading, width in characters, cells."""
+
+    heading: str
+    width: int
+    cell: Callable[[T], str | int | Decimal]
+    centred: bool = False
+
+
+def to_fill(heading: str, width: int, *, centred: bool = False) -> Column[Any]:
+    """A column that stays blank, for the reviewer to fill in."""
+    return Column(heading, width, lambda _: "", centred)
+
+
+@contextmanager
+def workbook(path: Path, title: str = "") -> Iterator[Workbook]:
+    """A workbook without sheets, written when the block ends, whole or not at all.
+
+    Raises UsageError when the file cannot be written.
+
+        with workbook(path, "问题台账") as book:
+            add_table(book, project, "依据", columns, citations)
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = "jixiao"
+    if title:
+        book.properties.title = clean(title)
+    yield book
+    book.active = 0
+    with whole(path) as draft:
+        book.save(draft)
+
+
+def add_table(
+    book: Workbook, project: str, name: str, columns: Sequence[Column[T]], things: Iterable[T]
+) -> Worksheet:
+    """Write a table on a sheet of its own, as `add_sheet` does, with a row for each thing."""
+    heads = [(column.heading, column.width, column.centred) for column in columns]
+    rows = [[column.cell(thing) for column in columns] for thing in things]
+    return add_sheet(book, project, name, heads, rows)
 
 
 def add_sheet(book: Workbook, project: str, name: str, columns: Columns, rows: Sequence[Cells]) -> Worksheet:
