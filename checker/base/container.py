@@ -15,6 +15,7 @@ from typing import IO
 from xml.parsers import expat
 
 from checker.base.errors import FactError, Problem
+from checker.base.opening import OLE, Wanted, head_of
 from checker.base.sheet_scan import Attributes, SheetMarks, SheetScan, Styles, letters, styles_of
 
 MAX_FILE = 50 * 1024 * 1024
@@ -26,7 +27,13 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 500
 MAX_AREA = 3_000_000  # of all sheets; the parser holds each as a full rectangle
 
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_WANTED = Wanted(
+    FactError,
+    single="请给出一个工作簿",
+    full="空白工作簿用 jixiao new 生成",
+    smaller="请删去图片和无关的工作表，或把项目拆开",
+    largest=MAX_FILE,
+)
 _SAVE_AGAIN = "请在 Excel 或 WPS 里打开，另存为 .xlsx"
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, expat.ExpatError)
 
@@ -59,17 +66,9 @@ def unpacked_size(path: Path) -> int:
 
 
 def _refuse_foreign(path: Path) -> None:
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise _fail(path, "文件超过 50 MB", mend="请删去图片和无关的工作表，或把项目拆开")
-        with path.open("rb") as file:
-            head = file.read(8)
-    except OSError as cause:
-        raise _fail(path, "文件打不开", str(cause.strerror), "请关闭正打开它的程序，核对读取权限") from None
-    if head == _OLE:
+    head = head_of(path, _WANTED)
+    if head == OLE:
         raise _fail(path, "是加密的或旧版 .xls 的工作簿", mend="请另存为 .xlsx 并去掉密码")
-    if not head:
-        raise _fail(path, "是空文件", mend="空白工作簿用 jixiao new 生成")
     if not head.startswith(b"PK"):
         raise _fail(path, "不是 .xlsx 工作簿", "内容不是压缩包，可能只是改了后缀名")
 

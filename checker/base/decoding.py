@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # how encrypted and old Office files begin
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 

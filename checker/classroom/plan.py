@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from checker.base import yamlfile
-from checker.base.errors import FactError, Problem
+from checker.base.errors import FactError
 from checker.base.yamlfile import Located
+from checker.schemas.kinds import FileKind
 
 FILE = "课堂.yaml"
 
@@ -53,13 +54,9 @@ def load_plan(path: Path) -> Plan:
 
 def plan_of(body: Any, shown: str) -> Plan:
     """The plan of a file's content; see `load_plan`."""
-    from checker.schemas.cases import lesson_schema
-    from checker.schemas.shape import misfits
+    from checker.schemas.reading import require  # all schemas, which who only checks does not need
 
-    place = body.place() if isinstance(body, Located) else f"{shown} 第1行"
-    problems: list[Problem] = list(misfits(body, lesson_schema((), ()), place))
-    if problems:
-        raise FactError(problems)
+    require(body, FileKind.LESSON, shown, FactError)
     return Plan(
         title=str(body["title"]).strip(),
         minutes=int(body["minutes"]),

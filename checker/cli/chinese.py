@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
 from copy import copy
 from typing import Any
 
 import typer
+from rich.cells import cell_len
 from typer.core import TyperCommand, TyperGroup
 
 from checker.base.errors import EXIT_USAGE, Problem, UsageError
@@ -45,20 +45,16 @@ _ENTRY = re.compile(r"^  (\S.*?)(?: {2,})(\S.*)$")
 def _aligned(lines: list[str]) -> Iterator[str]:
     """Two-column lists padded by what is seen: a Chinese character is two columns wide."""
     entries = [_ENTRY.match(line) for line in lines]
-    widest = max((_width(entry[1]) for entry in entries if entry), default=0)
+    widest = max((cell_len(entry[1]) for entry in entries if entry), default=0)
     inside = False
     for line, entry in zip(lines, entries, strict=True):
         if entry:
-            yield f"  {entry[1]}{' ' * (widest - _width(entry[1]))}  {entry[2]}"
+            yield f"  {entry[1]}{' ' * (widest - cell_len(entry[1]))}  {entry[2]}"
         elif inside and line.startswith("      "):  # the description went on to another line
             yield " " * (widest + 4) + line.strip()
         else:
             yield line
         inside = bool(entry) or (inside and line.startswith("      "))
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 _INTERRUPTED = 130  # what shells say of a command ended by Ctrl-C

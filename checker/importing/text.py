@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.base.decoding import OLE, decoded
 from checker.base.docx_text import TextError, paragraphs
 from checker.base.errors import Problem
 from checker.base.guarded import guarded
+from checker.base.opening import OLE, Wanted, head_of, text_of
 from checker.importing.structure import Line
 
 MAX_TEXT = 10 * 1024 * 1024
@@ -17,6 +17,13 @@ BODY_MARK = "<!-- 以下为法规文本"
 SUFFIXES = (".docx", ".txt", ".md")
 
 _SAVE_AS = "请在 Word 或 WPS 里打开，另存为 .docx 或纯文本 .txt"
+_WANTED = Wanted(
+    TextError,
+    single="请给出一个文件，一次导入一部法规",
+    full="请换一个有正文的文件",
+    largest_text=MAX_TEXT,
+    anew=_SAVE_AS,
+)
 _MARKUP = re.compile(r"\*\*|__|<!--.*?-->|^\s*>\s?")
 
 
@@ -36,13 +43,13 @@ def read_text(path: Path) -> Text:
     Raises TextError for a file that is missing, too big, empty, no text, or damaged.
     """
     suffix = path.suffix.lower()
-    head = _head(path)
+    head = head_of(path, _WANTED)
     if suffix not in SUFFIXES or head.startswith(OLE):
         raise _unfit(path, suffix)
     if suffix == ".docx":
         lines, unit = guarded(path.name, TextError, None, paragraphs, path), "段"
     else:
-        lines, unit = _decode(path).splitlines(), "行"
+        lines, unit = text_of(path, _WANTED).splitlines(), "行"
     numbered = [Line(number, _clean(line, suffix)) for number, line in enumerate(lines, 1)]
     mark = next((index for index, line in enumerate(lines) if line.startswith(BODY_MARK)), -1)
     header = tuple(line for line in numbered[: mark + 1] if line.text)
@@ -50,22 +57,6 @@ def read_text(path: Path) -> Text:
     if not body:
         raise TextError(Problem(path.name, "里面没有文字", mend="扫描件请先识别成文字"))
     return Text(path.name, body, header, unit)
-
-
-def _head(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise TextError(Problem(str(path), "是文件夹", mend="请给出一个文件，一次导入一部法规"))
-        with path.open("rb") as file:
-            head = file.read(8)
-    except FileNotFoundError:
-        raise TextError(Problem(str(path), "没有这个文件")) from None
-    except OSError as cause:
-        why = str(cause.strerror)
-        raise TextError(Problem(path.name, "文件打不开", why, "请关闭正打开它的程序，核对读取权限")) from None
-    if not head:
-        raise TextError(Problem(path.name, "是空文件", mend="请换一个有正文的文件"))
-    return head
 
 
 def _unfit(path: Path, suffix: str) -> TextError:
@@ -78,16 +69,6 @@ def _unfit(path: Path, suffix: str) -> TextError:
     return TextError(
         Problem(path.name, f"不认识的文件类型 {suffix or '（没有后缀）'}", mend="可用：.docx .txt .md")
     )
-
-
-def _decode(path: Path) -> str:
-    """The text of a file in UTF-8, UTF-16 with a mark, or GB 18030, as Chinese offices write them."""
-    if path.stat().st_size > MAX_TEXT:
-        raise TextError(Problem(path.name, "文件超过 10 MB", mend="一次导入一部法规，请去掉无关的内容"))
-    text = decoded(path.read_bytes())
-    if text is not None:
-        return text
-    raise TextError(Problem(path.name, "不是文本文件", "里面有不是文字的内容", _SAVE_AS))
 
 
 def _clean(line: str, suffix: str) -> str:

@@ -10,10 +10,10 @@ from pathlib import Path
 from checker.base import yamlfile
 from checker.base.errors import Problem, RuleError, nearest
 from checker.library import data_root
+from checker.rulebook.overlay import WORDING as FILE
 from checker.schemas.kinds import FileKind
 from checker.schemas.reading import sound
 
-FILE = "报告用语.yaml"
 _HEADINGS, _PATTERNS = "环节标题", "句式"
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _SLOTS: Mapping[str, frozenset[str]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from checker.proofreading.document import Place
@@ -70,8 +69,3 @@ def squeezed(text: str) -> str:
     '合计'
     """
     return "".join(narrowed(text).split())
-
-
-def display(text: str) -> int:
-    """How many columns a text takes where a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from rich.cells import cell_len
+
 from checker.proofreading.document import Row, Table, even, row
 from checker.proofreading.figures import cell_figure, is_empty
-from checker.proofreading.lines import Line, display, ends_sentence, is_entry, is_heading, is_unit, squeezed
+from checker.proofreading.lines import Line, ends_sentence, is_entry, is_heading, is_unit, squeezed
 
 MOST_STACKED = 1500
 _WIDE_GAP = re.compile(r"\s{2,}")
@@ -42,7 +44,7 @@ def aligned(lines: Sequence[Line], start: int) -> Found | None:
     texts = [line.text for line in block]
     # Some programs align by what a character takes on the page, some by counting characters.
     rivers, width = max(
-        ((_rivers(texts, width), width) for width in (display, len)), key=lambda one: len(one[0])
+        ((_rivers(texts, width), width) for width in (cell_len, len)), key=lambda one: len(one[0])
     )
     rows = _unwrapped([row(_cut(line.text, rivers, width), line.place) for line in block])
     return (Table(tuple(rows), given=False), end) if len(rows) > 2 and _has_numbers(rows) else None

@@ -11,10 +11,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from rich.cells import cell_len
+
 from checker.base.errors import Problem
 from checker.proofreading.document import Block, Cell, Document, Place, Row, Table, even
 from checker.proofreading.figures import cell_figure
-from checker.proofreading.lines import Line, display
+from checker.proofreading.lines import Line
 from checker.proofreading.pdf_losses import listening
 from checker.proofreading.problems import ReportError
 from checker.proofreading.text import blocks as text_blocks
@@ -183,7 +185,7 @@ def _spaced(words: Sequence[Any], size: float) -> str:
     for word in sorted(words, key=lambda w: float(w["x0"])):
         gap = float(word["x0"]) - edge
         if text and gap > size:
-            text += " " * min(max(round(float(word["x0"]) / (size / 2)) - display(text), 2), WIDEST)
+            text += " " * min(max(round(float(word["x0"]) / (size / 2)) - cell_len(text), 2), WIDEST)
         elif text and gap > size * 0.3 and text[-1].isascii() and word["text"][:1].isascii():
             text += " "
         elif not text:

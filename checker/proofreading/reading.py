@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from checker.base.decoding import OLE, decoded
 from checker.base.errors import Problem
-from checker.base.guarded import Bounds, guarded
+from checker.base.guarded import guarded
+from checker.base.opening import OLE, Wanted, head_of, text_of
+from checker.base.processes import Bounds
 from checker.proofreading.document import Document, Place
 from checker.proofreading.lines import Line
 from checker.proofreading.problems import ReportError
@@ -21,6 +22,15 @@ _SECONDS_PER_MB = 10
 
 _PAGE_NUMBER = re.compile(r"\n[ \t\-—–·第页]*\d{1,4}[ \t\-—–·页]*(?=\n*$)")
 _SAVE_AS = "请在 Word 或 WPS 里打开，另存为 .docx 或纯文本 .txt"
+_WANTED = Wanted(
+    ReportError,
+    single="请给出一个文件，一次核对一份报告",
+    full="请换一个有正文的文件",
+    smaller="请删去图片，只留正文和表",
+    largest=MAX_FILE,
+    largest_text=MAX_TEXT,
+    anew=_SAVE_AS,
+)
 
 
 def read_report(path: Path) -> Document:
@@ -29,7 +39,7 @@ def read_report(path: Path) -> Document:
     Raises ReportError for a file that is missing, too big, empty, encrypted, damaged, a scan, or no report.
     """
     suffix = path.suffix.lower()
-    head = _head(path)
+    head = head_of(path, _WANTED)
     if head.startswith(OLE):
         raise ReportError(Problem(path.name, "是加密的或旧版的 Word 文件", mend=f"{_SAVE_AS}，并去掉密码"))
     if suffix not in SUFFIXES:
@@ -49,7 +59,7 @@ def _read(path: Path, suffix: str) -> Document:
         return guarded(path.name, ReportError, Bounds(seconds), read_pdf, path)
     if suffix == ".docx":
         return guarded(path.name, ReportError, None, _word, path)
-    return read_text(_text(path), path.name, marked=suffix == ".md")
+    return read_text(text_of(path, _WANTED), path.name, marked=suffix == ".md")
 
 
 def read_text(text: str, name: str = "文本", marked: bool | None = None) -> Document:
@@ -75,35 +85,3 @@ def _word(path: Path) -> Document:
         return Document(path.name, read_word(path, MAX_FILE))
     except TextError as error:
         raise ReportError(error.problems) from None
-
-
-def _head(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise ReportError(Problem(str(path), "是文件夹", mend="请给出一个文件，一次核对一份报告"))
-        with path.open("rb") as file:
-            head = file.read(8)
-        size = path.stat().st_size
-    except FileNotFoundError:
-        raise ReportError(Problem(str(path), "没有这个文件")) from None
-    except OSError as cause:
-        why = str(cause.strerror)
-        raise ReportError(
-            Problem(path.name, "文件打不开", why, "请关闭正打开它的程序，核对读取权限")
-        ) from None
-    if not head:
-        raise ReportError(Problem(path.name, "是空文件", mend="请换一个有正文的文件"))
-    if size > MAX_FILE:
-        raise ReportError(
-            Problem(path.name, f"文件超过 {MAX_FILE >> 20} MB", mend="请删去图片，只留正文和表")
-        )
-    return head
-
-
-def _text(path: Path) -> str:
-    if path.stat().st_size > MAX_TEXT:
-        raise ReportError(Problem(path.name, f"文件超过 {MAX_TEXT >> 20} MB", mend="一次核对一份报告"))
-    text = decoded(path.read_bytes())
-    if text is None:
-        raise ReportError(Problem(path.name, "不是文本文件", "里面有不是文字的内容", _SAVE_AS))
-    return text

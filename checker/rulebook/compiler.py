@@ -47,7 +47,7 @@ def load(folders: Sequence[yamlfile.Folder], thresholds: Mapping[str, Kind]) -> 
         (str(body["id"]), was, body.place("was")) for _, body in bodies for was in former_ids(body) or ("",)
     ]
     listed = roster(claims, retired, problems)
-    stages = stages_of(bodies)
+    stages = stages_of(bodies, folders)
     tables[CONCLUSIONS] = conclusion_table(stages)
     compiler = RuleCompiler(tables, thresholds, problems)
     rules = [rule for stage, body in bodies if (rule := compiler.rule(stage, body))]

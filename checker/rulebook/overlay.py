@@ -14,6 +14,7 @@ from checker.rulebook.roster import Retired, read_retired
 DERIVED = "派生"
 SCORING = "评分"
 PROOF = "校对"
+WORDING = "报告用语.yaml"
 _NO_STAGES = frozenset({DERIVED, SCORING, PROOF})
 
 
@@ -62,15 +63,13 @@ def rule_bodies(
     return list(by_id.values()), retired
 
 
-_STAGES = (
-    "立项决策", "绩效目标", "预算编制", "采购", "合同管理", "履约考核", "验收", "资金使用", "会计核算",
-    "信息化", "产出效益", "综合",
-)  # fmt: skip
-
-
-def stages_of(bodies: list[tuple[str, yamlfile.Located]]) -> tuple[str, ...]:
-    """The 环节 in the order of a report; folders that are not known come before 综合."""
+def stages_of(
+    bodies: Sequence[tuple[str, yamlfile.Located]], folders: Sequence[yamlfile.Folder]
+) -> tuple[str, ...]:
+    """The 环节 in the order of a report's headings; those without a heading come before 综合."""
+    wordings = [folder.get(PurePosixPath(WORDING)) or {} for folder in folders]
+    headed = dict.fromkeys(stage for wording in wordings for stage in wording.get("环节标题") or ())
     found = dict.fromkeys(stage for stage, _ in bodies)
-    known = [stage for stage in _STAGES if stage in found]
-    new = [stage for stage in found if stage not in known]
+    known = [stage for stage in headed if stage in found]
+    new = [stage for stage in found if stage not in headed]
     return (*(s for s in known if s != "综合"), *new, *(s for s in known if s == "综合"))

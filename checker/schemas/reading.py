@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from checker.base import yamlfile
-from checker.base.errors import Problem, RuleError
+from checker.base.errors import JixiaoError, Problem, RuleError
 from checker.base.kept import kept
 from checker.base.yamlfile import Folder, Located
 from checker.schemas import FileKind, Known, Schema, schema_of
@@ -32,7 +32,7 @@ _MANY = 50  # files of a library; fewer are read as fast as a cache of them
 _LIBRARY = frozenset(
     {
         FileKind.DICTIONARY, FileKind.DERIVED, FileKind.RULE, FileKind.REGULATION, FileKind.THRESHOLD,
-        FileKind.REGIONS, FileKind.RETIRED,
+        FileKind.REGIONS, FileKind.RETIRED, FileKind.PHRASES,
     }
 )  # fmt: skip
 
@@ -98,10 +98,10 @@ def sound(path: Path, kind: FileKind) -> Located:
     return body
 
 
-def require(body: Any, kind: FileKind, shown: str) -> None:
-    """Hold what a file has to its shape. Raises RuleError with all that does not fit."""
+def require(body: Any, kind: FileKind, shown: str, raised: type[JixiaoError] = RuleError) -> None:
+    """Hold what a file has to its shape. Raises RuleError, or the error `raised`, with all misfits."""
     if problems := list(_misfits(body, schema_of(kind, Known()), shown)):
-        raise RuleError(problems)
+        raise raised(problems)
 
 
 def read(files: Iterable[File]) -> Contents:

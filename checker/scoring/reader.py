@@ -13,6 +13,7 @@ from checker.base.yamlfile import Located
 from checker.facts.quantities import plain
 from checker.rulebook.overlay import SCORING
 from checker.rulebook.rules import RuleBook
+from checker.schemas.kinds import FileKind
 from checker.scoring.entries import tidy_name
 from checker.scoring.hows import read_how
 from checker.scoring.model import FULL, Band, Count, Hand, Indicator, Measure, System, Tiers, probe_of
@@ -51,14 +52,14 @@ def load(path: Path, book: RuleBook) -> System:
 
 def system_of(body: Any, book: RuleBook, shown: str, problems: list[Problem]) -> System | None:
     """The system that a file holds; what is wrong is noted. None where it has not even the shape of one."""
-    from checker.schemas.scoring import scoring_schema
-    from checker.schemas.shape import misfits
+    from checker.schemas.reading import require  # all schemas, which who only checks does not need
 
-    place = body.place() if isinstance(body, Located) else f"{shown} 第1行"
-    wrong = list(misfits(body, scoring_schema(), place))
-    if wrong or not isinstance(body, Located):
-        problems.extend(wrong)
+    try:
+        require(body, FileKind.SCORING, shown)
+    except RuleError as error:
+        problems.extend(error.problems)
         return None
+    assert isinstance(body, Located), "every shape of a file is a mapping"
     source = body.get("source") or {}
     reader = _Reader(book, problems)
     system = System(

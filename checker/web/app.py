@@ -18,18 +18,18 @@ from typing import TYPE_CHECKING, Any
 from checker import library
 from checker.base.errors import Problem, UsageError
 from checker.base.onlyone import only_one
+from checker.base.processes import Bounds
 from checker.web.desk import Desk
 from checker.web.security import LEAST_TOKEN, Access, Guard, is_loopback, weak
 from checker.web.storage import Shelf
-from checker.web.workers import Crew, Limits
-from checker.web.workers import Library as Source
+from checker.web.workers import Crew, Source
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 ASSETS = Path(__file__).parent / "assets"
-_READING = Limits(seconds=30.0, memory=1024**3)
-_JUDGING = Limits(seconds=120.0)
+_READING = Bounds(seconds=30.0, memory=1024**3)
+_JUDGING = Bounds(seconds=120.0)
 _TOKEN_BYTES = 24  # 192 bits
 _MOST_MESSAGE = 4 * 1024 * 1024
 

@@ -9,7 +9,7 @@ import pytest
 
 from checker.base import guarded
 from checker.base.errors import FactError, Problem, UsageError
-from checker.base.guarded import Bounds
+from checker.base.processes import Bounds
 
 
 def refuse() -> None:

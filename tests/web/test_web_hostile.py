@@ -21,12 +21,13 @@ from openpyxl import load_workbook
 
 from checker.base.errors import FactError
 from checker.base.onlyone import only_one
+from checker.base.processes import Bounds
 from checker.library import data_root
 from checker.web.security import MAX_BODY, is_loopback
 from checker.web.storage import safe_name
-from checker.web.workers import Crew, Library, Limits
+from checker.web.workers import Crew, Source
 from tests import xlsx
-from tests.facts.test_readers import NO_WORKBOOKS
+from tests.facts.test_wrong_files import NO_WORKBOOKS
 from tests.support import ROOT
 from tests.web import webserver
 from tests.web.webserver import Browser, Served
@@ -110,11 +111,11 @@ def test_too_much_is_cut_off(server: Served) -> None:
 
 
 def test_reading_that_takes_too_long_is_ended(tmp_path: Path) -> None:
-    crew = Crew(1, Library(), Limits(seconds=0.02))
+    crew = Crew(1, Source(), Bounds(seconds=0.02))
     try:
         with pytest.raises(FactError, match="已停止"):
             crew.ask_now("adopt", data_root() / "cases" / "泉州台商区平台2020", tmp_path / "甲.xlsx")
-        crew.limits = Limits()
+        crew.pool.bounds = Bounds()
         assert crew.ask_now("words", ()) == {}, "another process does the next task"
     finally:
         crew.close()
@@ -128,7 +129,7 @@ def test_reading_that_takes_too_much_memory_is_ended(tmp_path: Path) -> None:
     )
     sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
     xlsx.patched(xlsx.make(file, {}), "xl/worksheets/sheet1.xml", lambda _: sheet.encode())
-    crew = Crew(1, Library(), Limits(memory=24 * 1024**2))
+    crew = Crew(1, Source(), Bounds(memory=24 * 1024**2))
     try:
         with pytest.raises(FactError, match=r"内存|损坏"):
             crew.ask_now("adopt", file, tmp_path / "乙.xlsx")

@@ -65,7 +65,7 @@ def write_text(cell: Cell, text: str) -> None:
 
 
 def display(text: str) -> int:
-    """Columns of a fixed-width font: a Chinese character takes two."""
+    """Columns of a workbook's font: Chinese characters take two, and so do “”, — and …."""
     return sum(1 if character.isascii() else 2 for character in text)
 
 
