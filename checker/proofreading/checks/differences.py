@@ -26,7 +26,12 @@ def check(report: Prepared) -> Iterator[Remark]:
 
 
 def _checked(sentence: Sentence) -> Iterator[Remark]:
-    money = [index for index, figure in enumerate(sentence.figures) if figure.unit == MONEY]
+    figures = sentence.figures
+    money = [
+        index
+        for index, figure in enumerate(figures)
+        if figure.unit == MONEY and (index == 0 or figure.value not in [f.value for f in figures[:index]])
+    ]
     gaps = [index for index in money if _GAP.search(sentence.before(index))]
     if len(money) != 3 or len(gaps) != 1 or gaps[0] != money[2] or _OTHER_YEAR.search(sentence.text):
         return

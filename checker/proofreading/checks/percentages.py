@@ -65,7 +65,10 @@ def _rate(sentence: Sentence, index: int) -> Iterator[Remark]:
     ):
         return  # what was added is no part of what there is
     tried = [
-        (a, b, value, slack) for a, b in permutations(amounts, 2) if b.value for value, slack in _ratios(a, b)
+        (a, b, value, slack)
+        for a, b in permutations(amounts, 2)
+        if b.value
+        for value, slack in _ratios(a, b, done=not change and not _SHARE.search(words))
     ]
     if any(abs(printed.value - value) <= slack + printed.half for _, _, value, slack in tried):
         return
@@ -120,16 +123,20 @@ def _amounts(sentence: Sentence, index: int) -> list[Figure]:
     if not before:
         return []
     unit = before[-1].unit
-    return [f for f in before if f.unit == unit][-_MOST_BEFORE:]
+    alike = [f for f in before if f.unit == unit][-_MOST_BEFORE:]
+    return list({figure.value: figure for figure in reversed(alike)}.values())[::-1]  # each value once
 
 
-def _ratios(a: Figure, b: Figure) -> Iterator[tuple[Decimal, Decimal]]:
+def _ratios(a: Figure, b: Figure, done: bool) -> Iterator[tuple[Decimal, Decimal]]:
     """What two amounts may give in percent, each with what rounding may add.
 
-    a/b; (a-b)/b, the growth from b to a; a/(b-a), where b grew by a; a/(a+b), a share or where b fell by a.
+    a/b alone where it says how much was done (执行率, 完成预算的). Else also (a-b)/b, the growth from b to a;
+    a/(b-a), where b grew by a; a/(a+b), a share or where b fell by a.
     """
     slack = (a.half + abs(a.value / b.value) * b.half) / abs(b.value) * 100
     yield a.value / b.value * 100, slack
+    if done:
+        return
     yield abs(a.value - b.value) / b.value * 100, slack
     if b.value != a.value:
         yield abs(a.value / (b.value - a.value)) * 100, slack * 2
