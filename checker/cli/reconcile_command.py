@@ -25,12 +25,13 @@ def reconcile(
     ] = False,
     force: Force = False,
     rules: Rules = None,
+    everything: Annotated[bool, typer.Option("--all", help="连准确率不到八成的意见也列出来")] = False,
 ) -> None:
     """核对报告里的数字：合计、差额、比率、权重、日期、编号是否前后一致。没有意见退出码 0，有意见 1。"""
     from checker.cli import work
     from checker.library import roots
     from checker.library.forms import load_forms
-    from checker.proofreading.proofread import proofread, surest
+    from checker.proofreading.proofread import proofread, surest, trusted
     from checker.proofreading.reading import read_report
 
     if example:
@@ -47,6 +48,10 @@ def reconcile(
         work.refuse_overwrite(output, force)
     forms = load_forms(*roots("rules", rules)) if rules else None
     result = proofread(read_report(file), forms)
+    found = len(result.remarks)
+    if not everything:
+        result = trusted(result)
+    held = found - len(result.remarks)
     if sure:
         result = surest(result)
     if output_format is Format.JSON:
@@ -56,7 +61,7 @@ def reconcile(
     else:
         from checker.reports.remarks import print_remarks
 
-        print_remarks(result)
+        print_remarks(result, held)
     if output:
         from checker.reports.remark_files import write_remarks
 

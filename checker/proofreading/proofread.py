@@ -38,6 +38,7 @@ from checker.proofreading.checks import (
 )
 from checker.proofreading.document import Document, Place
 from checker.proofreading.outline import mark_of
+from checker.proofreading.precision import is_trusted
 from checker.proofreading.prepared import Prepared, prepare
 from checker.proofreading.remarks import Certainty, Remark, in_order
 
@@ -121,6 +122,11 @@ def surest(result: Proofread) -> Proofread:
     """Only what is sure."""
     kept = tuple(remark for remark in result.remarks if remark.certainty is Certainty.SURE)
     return replace(result, remarks=kept)
+
+
+def trusted(result: Proofread) -> Proofread:
+    """Without the remarks of kinds that were wrong too often on the truth set."""
+    return replace(result, remarks=tuple(filter(is_trusted, result.remarks)))
 
 
 def _sections(document: Document) -> Iterator[tuple[Place, str]]:

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from checker.findings.wording import clean
+from checker.proofreading.precision import record_of
 from checker.proofreading.proofread import Proofread
 from checker.proofreading.remarks import Certainty, Remark
 from checker.reports.terminal import console
@@ -20,8 +21,8 @@ CAUTION = "“确定”指没有别的读法；“很可能”“请核对”要
 _COLOURS = {Certainty.SURE: "red", Certainty.LIKELY: "yellow", Certainty.CHECK: "cyan"}
 
 
-def print_remarks(result: Proofread) -> None:
-    """Print the remarks as a table, then how many of each kind there are."""
+def print_remarks(result: Proofread, held: int = 0) -> None:
+    """Print the remarks as a table, then how many of each kind there are; `held` more are not shown."""
     out = console()
     out.print(f"[bold]{escape(result.document.name)}[/]：{looked_at(result)}")
     if result.remarks:
@@ -30,6 +31,8 @@ def print_remarks(result: Proofread) -> None:
         out.print(CAUTION, style="dim")
     else:
         out.print("没有发现前后不一的数字。")
+    if held:
+        out.print(f"另有 {held} 条意见，这几类在校准样本上准确率不到八成，加 --all 列出。", style="dim")
     for note in result.document.notes:
         out.print(f"[yellow]提醒[/]：{escape(clean(note))}")
 
@@ -93,6 +96,7 @@ def to_dict(result: Proofread) -> dict[str, Any]:
                 "quote": clean(remark.quote),
                 "working": clean(remark.working),
                 "hint": clean(remark.hint),
+                "precision": record.percent if (record := record_of(remark)) else None,
             }
             for remark in result.remarks
         ],

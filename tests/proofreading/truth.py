@@ -1,4 +1,4 @@
-"""Runs the truth set: which remarks are true and which false, by kind and certainty, and which errors are missed."""
+"""Runs the truth set: true and false remarks by kind and certainty, and the errors that are missed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def measured() -> Measured:
             true = str(remark.kind) in says
             (found.true if true else found.false)[key] += 1
             if not true:
-                found.alarms.append(f"{name} {change and change['to']}: {remark.kind} {remark.certainty} {remark.working}")
+                words = f"{remark.kind} {remark.certainty} {remark.working}"
+                found.alarms.append(f"{name} {change['to'] if change else ''}: {words}")
         if change:
             found.seeded += 1
             if not any(str(remark.kind) in says for remark in remarks):
@@ -53,3 +54,19 @@ def _pages() -> Iterator[tuple[str, str, dict[str, Any] | None]]:
         yield page["name"], page["text"], None
         for change in page.get("changes", ()):
             yield page["name"], page["text"].replace(change["from"], change["to"], 1), change
+
+
+def as_yaml(found: Measured) -> str:
+    """What was measured as the program reads it."""
+    lines = ["# 每类意见在校准样本上的结果：[说对, 说错]。由 python -m tests.proofreading.truth 写出。"]
+    keys = sorted({*found.true, *found.false})
+    for kind in dict.fromkeys(kind for kind, _ in keys):
+        entries = [f"{c}: [{found.true[k, c]}, {found.false[k, c]}]" for k, c in keys if k == kind]
+        lines.append(f"{kind}: {{{', '.join(entries)}}}")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    from checker.proofreading.precision import FILE
+
+    FILE.write_text(as_yaml(measured()), "utf-8")

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from checker.proofreading.arithmetic import is_swap
 from checker.proofreading.document import Place
-from checker.proofreading.figures import BARE, PERCENT, Figure, figures
+from checker.proofreading.figures import BARE, PERCENT, Figure
 from checker.proofreading.mentions import Mentions, mentioned
 from checker.proofreading.prepared import Prepared
 from checker.proofreading.remarks import Certainty, Kind, Remark, quoted
@@ -29,7 +29,7 @@ class _Found:
     figure: Figure
     place: Place
     words: str
-    written: bool = False  # in running text, not in a table
+    sentence: int = 0  # the number of the sentence it stands in; 0 in a table
 
 
 def check(report: Prepared) -> Iterator[Remark]:
@@ -50,7 +50,7 @@ def check(report: Prepared) -> Iterator[Remark]:
             continue
         for one, other in combinations(values, 2):
             # Within tables the sums tell; two cells that look alike mean nothing.
-            written = any(found.written for found in (*values[one], *values[other]))
+            written = any(found.sentence for found in (*values[one], *values[other]))
             if not written or not is_swap(one, other) or (one > 0) != (other > 0):
                 continue
             if not _explained(values[one], values[other], printed):
@@ -58,8 +58,10 @@ def check(report: Prepared) -> Iterator[Remark]:
 
 
 def _explained(one: list[_Found], other: list[_Found], printed: Mentions) -> bool:
-    """Whether the two are a whole and its part: both in tables, and what is between them is printed too."""
-    tabled = all(any(not found.written for found in side) for side in (one, other))
+    """Whether the two are meant to differ: a whole and its part, what is between them being printed too."""
+    if len({found.sentence for found in (*one, *other)}) == 1:
+        return True  # a sentence that names both means two things
+    tabled = all(any(not found.sentence for found in side) for side in (one, other))
     gap = abs(one[0].figure.value - other[0].figure.value).normalize()
     return tabled and (one[0].figure.unit, gap) in printed.places
 
@@ -77,10 +79,12 @@ def _all(report: Prepared) -> Iterator[_Found]:
                     yield _Found(
                         figure, line.place, f"{line.label}｜{grid.heading(column)}：{line.texts[column]}"
                     )
-    for paragraph in report.document.paragraphs:
-        for figure in figures(paragraph.text):
-            words = quoted(paragraph.text, max(figure.start - _AROUND, 0), figure.end + _AROUND // 2)
-            yield _Found(figure, paragraph.place(figure.start), words, written=True)
+    every = (sentence for paragraph in report.sentences for sentence in paragraph)
+    for number, sentence in enumerate(every, 1):
+        for figure in sentence.figures:
+            start, end = max(figure.start - _AROUND, 0), figure.end + _AROUND // 2
+            words = quoted(sentence.text, start, end)
+            yield _Found(figure, sentence.place(figure.start), words, number)
 
 
 def _remark(one: list[_Found], other: list[_Found], chance: Decimal) -> Remark:
