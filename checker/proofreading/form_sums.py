@@ -37,7 +37,7 @@ def _above(printed: Figure, terms: Sequence[Named]) -> Broken | None:
     figures = [figure for _, figure in terms]
     if len(figures) != 1 or figures[0] is None or figures[0].unit != printed.unit:
         return None
-    if printed.value <= figures[0].value or figures[0].value < 0:
+    if printed.value <= figures[0].value or figures[0].value <= 0:
         return None
     return Broken(f"{number_text(printed)} 高于 {number_text(figures[0])}")
 

@@ -24,6 +24,7 @@ from checker.proofreading.checks import (
     grades,
     growth,
     headings,
+    leftovers,
     lists,
     percentages,
     portions,
@@ -70,6 +71,7 @@ CHECKS: tuple[Check, ...] = (
     dates.check,
     headings.check,
     captions.check,
+    leftovers.check,
 )
 _LONGEST_HEADING = 40
 _EXACT = 120  # digits: products of the longest figures that are read stay exact

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     DIGITS = "数字换位"
     DATE = "日期与期限"
     HEADING = "标题编号"
+    LEFTOVER = "遗留文字"
     CAPTION = "图表编号"
 
 

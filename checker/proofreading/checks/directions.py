@@ -21,6 +21,7 @@ _THEN = re.compile(
 )
 _CHANGED = re.compile(rf"(?:(?P<more>{_MORE})|(?P<less>{_LESS}))(?:了|额|数)?(?:为|：|:)?$")
 _AGAINST = re.compile(r"^(?:元)?[，,]?(?:比|较|与)[^，,。；]{0,16}(?:相比)?[，,]?(?:增加|增长|提高)了?$")
+_NEGATIVE = re.compile(r"结余|差额|净|亏|余额")  # what may have been below nothing
 _THAN = re.compile(r"^[，,]?(?:比|较)(?:(?![增减降升超节多少])[^，,。；\d]){1,12}$")
 _THAN_WORD = re.compile(rf"^(?:元)?(?:相比)?[，,]?(?:(?P<more>{_MORE})|(?P<less>{_LESS}))")
 _SIGN = {"大于": 1, "高于": 1, "超过": 1, "多于": 1, "小于": -1, "低于": -1, "少于": -1, "等于": 0}
@@ -116,7 +117,7 @@ def _both_ways(sentence: Sentence, index: int) -> Remark | None:
     other = _THEN.match(sentence.before(index + 1).strip())
     if not one or not other or bool(one["more"]) == bool(other["more"]):
         return None
-    if one[0] in ("多", "少"):
+    if one[0] in ("多", "少") or "幅" in other[0] or first.value < 0 or second.value < 0:
         return None
     said = f"“{one[0]}{first.text}”与“{other[0].strip('，,')}{second.text}”方向相反"
     return _remark(sentence, first.start - len(one[0]), second.end, said)
@@ -128,6 +129,8 @@ def _both_ways(sentence: Sentence, index: int) -> Remark | None:
 def _too_much(sentence: Sentence, index: int) -> Remark | None:
     now, more = sentence.figures[index : index + 2]
     if now.unit != more.unit or now.unit == PERCENT or now.about or more.about:
+        return None
+    if _NEGATIVE.search(sentence.before(index)):
         return None
     if not _AGAINST.match(sentence.before(index + 1).strip()) or now.value >= more.value:
         return None

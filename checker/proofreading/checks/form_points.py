@@ -56,8 +56,11 @@ def _total(grid: Grid, known: Known, total: Total, beside: tuple[Grid, Known] | 
         holding = [way for way, one in sums if not one.difference]
         if holding:
             right = holding
+        elif sums and name == total.columns[0]:
+            yield _remark(grid, known, row, column, sums[0][1], Certainty.CHECK)
+            return  # the table may not have been read whole
         elif sums:
-            yield _remark(grid, known, row, column, sums[0][1])
+            yield _remark(grid, known, row, column, sums[0][1], Certainty.LIKELY)
 
 
 def _only(known: Known, name: str) -> int | None:
@@ -89,11 +92,13 @@ def _as_points(figure: Figure) -> Figure:
     return Figure(figure.value, POINTS, figure.scale, figure.places, text=figure.text)
 
 
-def _remark(grid: Grid, known: Known, row: int, column: int, one: Sum) -> Remark:
+def _remark(
+    grid: Grid, known: Known, row: int, column: int, one: Sum, certainty: Certainty
+) -> Remark:  # fmt: skip
     line = grid.lines[row]
     return Remark(
         Kind.FORM,
-        Certainty.LIKELY,
+        certainty,
         line.place,
         f"{line.label}｜{grid.heading(column)}：{line.texts[column]}",
         f"按《{known.form.name}》，{line.label.split(' ')[-1]}是各项之和：{one.shown()}",

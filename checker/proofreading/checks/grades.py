@@ -26,6 +26,7 @@ _BELOW = re.compile(
     rf"(?P<high>\d{{1,3}})\s*分?\s*以下(?:[（(][^)）]*[)）])?(?:的)?(?:为|是|：|:)?\s*[“\"]?(?P<grade>{_WORD})"
 )
 _FAR = 40
+_LEAST, _MOST = 50, 100  # what is less is more likely out of fewer points than a poor score
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _graded(sentence: Sentence, bands: Sequence[Band], printed: bool) -> Iterato
 def _is_score(sentence: Sentence, index: int) -> bool:
     words = sentence.before(index)
     figure = sentence.figures[index]
-    return figure.value <= 100 and bool(_SCORED.search(words) or words.endswith("得"))
+    return _LEAST <= figure.value <= _MOST and bool(_SCORED.search(words) or words.endswith("得"))
 
 
 def _remark(sentence: Sentence, figure: Figure, match: re.Match[str], due: str, printed: bool) -> Remark:

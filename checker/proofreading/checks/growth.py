@@ -23,6 +23,10 @@ _DONE = re.compile(
     r"(?:完成|占|为|达到)(?:了)?(?P<of>(?:年初|全年|调整|本年|当年)?(?:预算|计划|任务|目标))数?的?$"
 )
 _NO_UNIT = re.compile(r"(?:增长|下降|降低|增幅|降幅)(?:了|为)?(?P<number>\d{1,4}\.\d{1,2})(?=[。，,；;]|$)")
+_SHARES = re.compile(r"[，,]?(?:占|完成)[^，,；。]{0,20}?[\d.]+[%％]")
+_OF_IT = re.compile(
+    rf"^元?[，,]?(?:(?:比|较|与)[^，,；。]{{1,24}}?[，,]?|同比)[收支入出总合计各均、]{{0,8}}(?:{_WORD})了?$"
+)
 _NEW_SENTENCE = re.compile(r"^\s*(?:与|比|较|同比)")
 
 
@@ -54,7 +58,9 @@ def _of_change(before: Sentence | None, sentence: Sentence, index: int) -> Itera
         return
     now = [f for f in sentence.figures[: index - 1] if f.unit == change.unit]
     if not now and before and _NEW_SENTENCE.match(sentence.text):
-        now = [f for f in before.figures if f.unit == change.unit][:1]
+        now = [f for f in before.figures if f.unit == change.unit]
+    elif now and not _OF_IT.match(_SHARES.sub("", sentence.text[now[-1].end : change.start])):
+        return  # something else has grown
     if not now or any(one.about for one in now):
         return
     down = bool(_DOWN.search(word[0]))
@@ -128,7 +134,8 @@ def _of_nothing(sentence: Sentence, index: int) -> Iterator[Remark]:
     amounts = [
         f for i, f in enumerate(sentence.figures[:index]) if of in sentence.before(i) and f.unit != PERCENT
     ]
-    if len(amounts) == 1 and not amounts[0].value and not amounts[0].about:
+    nothing = all(not f.value for f in sentence.figures[:index] if f.unit == sentence.figures[0].unit)
+    if len(amounts) == 1 and not amounts[0].value and not amounts[0].about and not nothing:
         yield _nothing(sentence, amounts[0], sentence.figures[index], Certainty.LIKELY)
 
 

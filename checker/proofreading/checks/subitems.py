@@ -11,6 +11,7 @@ from checker.proofreading.labels import RowKind
 from checker.proofreading.prepared import Prepared
 from checker.proofreading.remarks import Certainty, Kind, Remark
 
+_TOTALS = (RowKind.TOTAL, RowKind.SUBTOTAL)
 Family = tuple[int, tuple[int, ...]]  # a row, and the rows that take it apart
 
 
@@ -68,7 +69,10 @@ def _accounts(lines: Sequence[Line]) -> Iterator[Family]:
             between = [short for short in shorter(code) if len(short) > len(line.code)]
             if not known.intersection(between):
                 below.append(place)
-        if below:
+        goes_on = (
+            bool(below) and below[-1] == len(lines) - 1 and not any(one.kind in _TOTALS for one in lines)
+        )
+        if below and not goes_on:
             yield row, tuple(below)
 
 
