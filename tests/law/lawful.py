@@ -14,6 +14,8 @@ from checker.facts.vocabulary import Kind, Vocabulary
 
 WAN = 1_000_000  # 分 in 万元
 WHOLE = 10**12  # a ratio of 1
+# What a blank means is written in the dictionary or, of what lies idle and how targets are met, in the rule.
+ALWAYS = ("单位性质", "项目类型", "闲置有正当理由", "二级指标", "指标性质")
 
 # Region, tier, first and last year, 限额 for goods and services, for works, 公开招标 for goods and services.
 PLACES = [
@@ -75,14 +77,16 @@ class Lawful:
 
     # -- one project --------------------------------------------------------------------------------------
 
-    def project(self, regime: str, number: int, make: Callable[[Lawful], None]) -> Dossier:
+    def project(self, regime: str, number: int, *make: Callable[[Lawful], None]) -> Dossier:
+        """One project: the purchase by the first maker, other sheets by the others."""
         self.rows = {}
         rng = self.rng
         self.place, self.tier, first, last, self.limit, self.limit_works, self.open = rng.choice(PLACES)
         self.start = date(rng.randint(first, last), rng.randint(1, 12), rng.randint(1, 28))
         self.kind = rng.choice(["货物", "服务"])
         self.enterprise = regime == "企业"
-        make(self)
+        for maker in make:
+            maker(self)
         return self.dossier(f"{regime}{number}")
 
     def head(self, kind: str) -> None:
@@ -237,7 +241,7 @@ class Lawful:
             or fields[key].required
             or key in fact_type.key
             or fields[key].kind is Kind.REF
-            or key in ("单位性质", "项目类型")  # what blank means is written in the dictionary
+            or key in ALWAYS
             or self.rng.random() >= gaps
         }
         return Record(name, number, values, Source("合法", number, name))

@@ -15,6 +15,7 @@ from checker.rulebook.rules import Severity
 from checker.rulebook.states import State
 from tests.law.lawful import Lawful
 from tests.law.regimes import MAKERS
+from tests.law.sheets import SHEETS
 
 COUNT = int(os.environ.get("JIXIAO_LAWFUL") or 300)
 SEED = int(os.environ.get("JIXIAO_LAWFUL_SEED") or 2026)
@@ -28,7 +29,7 @@ def shown(judgment: Judgment) -> str:
 @pytest.mark.parametrize("regime", MAKERS)
 def test_a_lawful_project_breaks_no_rule(shipped: Library, regime: str) -> None:
     maker = Lawful(SEED, shipped.book.vocabulary)
-    projects = [maker.project(regime, number, MAKERS[regime]) for number in range(COUNT)]
+    projects = [maker.project(regime, number, MAKERS[regime], *SHEETS) for number in range(COUNT)]
     judgments = judge(projects, shipped, choose("sql"))
     accused = [one for one in judgments if one.rule.severity is not Severity.HINT]  # a hint accuses nobody
     violated = [one for one in accused if one.state is State.VIOLATED]
