@@ -12,7 +12,7 @@ from checker.library import Library, data_root
 from checker.lint.cases import check_cases
 from checker.lint.compiling import load_book, load_kb, missing_regulations
 from checker.lint.conditions import check_conditions, domains_of
-from checker.lint.dates import check_dates
+from checker.lint.dates import check_dates, check_late_thresholds
 from checker.lint.examples import check_examples
 from checker.lint.forms import check_forms
 from checker.lint.knowledge import check_basis, check_regulation, check_threshold
@@ -124,6 +124,8 @@ def _condition_checks(
         yield from found
         if not any(message.grade is Grade.ERROR for message in found):
             yield from check_dates(rule, book.prepared[rule.on], domains[rule.on], body)
+            if kb:
+                yield from check_late_thresholds(rule, book.prepared[rule.on], kb, body)
 
     return check
 

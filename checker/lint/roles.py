@@ -10,7 +10,7 @@ from checker.knowledge.base import KnowledgeBase
 from checker.rulebook.basis import Entry, Role
 from checker.rulebook.rules import Rule
 from checker.rulebook.states import State
-from checker.schemas.messages import Message, hint
+from checker.schemas.messages import Message, error, hint
 
 _ACCUSING = (Role.DUTY, Role.CASE)
 _DENIED = re.compile("(没有查到|没有找到|没有哪|法律没有|并没有)[^。；]{0,20}(条|规定)|没有条款要求")
@@ -19,12 +19,26 @@ _REGIME = re.compile("适用制度|采购方式|属于工程")
 
 def check_roles(rule: Rule, kb: KnowledgeBase, body: Located) -> Iterator[Message]:
     """What a lawyer would object to in the entries of a rule's basis."""
+    yield from _without_role(rule, body)
     for entry in rule.basis:
         if kb.knows(entry.ref):
             yield from _addressee(rule, entry, kb)
             yield from _regime(rule, entry, kb)
     yield from _denied(rule)
     yield from _lawful_side(rule, body)
+
+
+def _without_role(rule: Rule, body: Located) -> Iterator[Message]:
+    """Entries that only name a clause: they would be duties of the unit without anybody having said so."""
+    bare = [str(item) for item in body["basis"] if isinstance(item, str)]
+    if bare:
+        what = f"规则 {rule.id} 的依据“{bare[0]}”没有写作用"
+        yield error(
+            body.place("basis"),
+            what,
+            "不写就当作项目单位的义务，草稿会写“不符合”",
+            f"改成 {{ref: {bare[0]}, role: 义务}}，role 是 义务、情形、要求、背景 之一",
+        )
 
 
 def _addressee(rule: Rule, entry: Entry, kb: KnowledgeBase) -> Iterator[Message]:

@@ -61,3 +61,27 @@ def test_what_is_held_to_the_wrong_one_is_hinted_at(
     found = hints(tmp_path, entry, caution)
     assert len(found) == bool(told)
     assert not told or told in found[0]
+
+
+def test_a_threshold_of_a_year_that_may_not_be_over_is_hinted_at(tmp_path: Path) -> None:
+    """The value of a day after the 评价基准日 would be one that nobody could know of."""
+    found = {text: late(tmp_path / str(number), text) for number, text in enumerate(READS)}
+    assert [bool(hints) for hints in found.values()] == [True, False]
+    assert "评价基准日以后" in found[READS[0]][0]
+
+
+READS = (
+    "结转年数 >= 标准('结转年限', 年末日期)",
+    "年度已结束 = 是 and 结转年数 >= 标准('结转年限', 年末日期)",
+)
+
+
+def late(folder: Path, condition: str) -> list[str]:
+    """The hints on a rule over 预算资金 with that condition, on the line of its condition."""
+    text = dedent(RULE) % ("ref: 预算法#第四十二条第二款, role: 要求", FINE)
+    text = text.replace("on: 采购", "on: 预算资金").replace("when: 采购完成 = 否", f"when: {condition}")
+    text = text.replace("date: 公告日期", "date: 年末日期").replace("{采购内容}", "{预算项}")
+    (folder / "rules" / "资金使用").mkdir(parents=True)
+    (folder / "rules" / "资金使用" / "试.yaml").write_text(text, encoding="utf-8")
+    problems = lint(folder / "rules").of_grade(Grade.HINT)
+    return [problem.what for problem in problems if problem.place.endswith("第6行")]
