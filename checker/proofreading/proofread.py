@@ -13,6 +13,7 @@ from checker.library import roots
 from checker.library.forms import Form, load_forms
 from checker.proofreading.checks import (
     adjustments,
+    against_tables,
     breakdowns,
     captions,
     columns,
@@ -67,6 +68,7 @@ CHECKS: tuple[Check, ...] = (
     scores.check,
     spelled.check,
     two_values.check,
+    against_tables.check,
     digits.check,
     dates.check,
     headings.check,
