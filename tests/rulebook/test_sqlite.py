@@ -14,6 +14,7 @@ import pytest
 import sqlglot
 
 from checker.facts.vocabulary import Kind
+from checker.rulebook.functions import FUNCTIONS
 from checker.rulebook.sqlite.functions import scalars
 from checker.rulebook.sqlite.gathering import AGGREGATES
 from checker.rulebook.sqlite.queries import written
@@ -62,6 +63,15 @@ def test_the_same_or_refused(case: str, lite: sqlite3.Connection) -> None:
         pytest.skip(str(refused))
     wanted = duckdb.sql(f"SELECT {case}").fetchall()
     assert sorted(got, key=repr) == sorted(wanted, key=repr)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_for_conditions_is_one_of_sqlite(name: str) -> None:
+    """Else a rule that calls it is found out only when a project is checked."""
+    function = FUNCTIONS[name]
+    known = scalars(None)
+    assert function.sqlite_name in known, "its Python belongs into rulebook/sqlite/functions.py"
+    assert known[function.sqlite_name][0] in (len(function.takes), -1)
 
 
 def test_most_are_written(lite: sqlite3.Connection) -> None:
