@@ -82,7 +82,8 @@ def _values(field: Field, type_name: str, judgment: Judgment, dossier: Dossier) 
         and judgment.table.kind(name) is field.kind
     ]
     if field.name.endswith("年度"):
-        in_row = [judgment.row.get("年度") or dossier.project.values["评价年度"]]
+        year = judgment.row.get("年度") or dossier.project.values.get("评价年度")
+        in_row = [] if year is None else [year]
     if field.kind is Kind.DATE:
         return list(dict.fromkeys(value for value in in_row if isinstance(value, date)))
     return list(dict.fromkeys(in_row))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -94,15 +93,9 @@ class Inexact(str):
         return self == NOT_DONE
 
 
-@dataclass(frozen=True)
-class _Ends:
-    """Two bounds as they are written, before they are counted in the field's smallest step."""
-
-    low: str
-    high: str
-    open_high: bool = False
-    low_steps: int = 0
-    high_steps: int = 0
+def bounds(value: object) -> tuple[object, object]:
+    """The least and the most that a value may be: itself where it is exact."""
+    return (value.low, value.high) if isinstance(value, Inexact) else (value, value)
 
 
 def inexact_date(raw: object) -> Inexact | None:

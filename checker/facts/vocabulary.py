@@ -58,6 +58,7 @@ class Field:
 
     `inexact`: its cells may be known only within bounds. `undone`: 确认未办 may stand for its date, and says
     that the 是否 field of that name is 否, or, for `评价基准日`, that it was not done before that day.
+    `year_of`: left blank, it is the year of the date field of that name.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Field:
     material: str = ""
     inexact: bool = False
     undone: str = ""
+    year_of: str = ""
 
     @property
     def header(self) -> str:
@@ -80,7 +82,10 @@ class Field:
 
 @dataclass(frozen=True)
 class FactType:
-    """A kind of fact: one sheet of the workbook, one table of the database."""
+    """A kind of fact: one sheet of the workbook, one table of the database.
+
+    `complete`: fields of which every row must have a value for the rows to be added up and counted.
+    """
 
     name: str
     about: str
@@ -91,6 +96,7 @@ class FactType:
     reserved: bool = False
     order: tuple[tuple[str, str], ...] = ()
     kinds: tuple[str, ...] = ()
+    complete: tuple[str, ...] = ()
 
     def serves(self, kinds: Collection[str]) -> bool:
         """Whether projects of these kinds have facts of this type; all do where no kind is named."""
@@ -157,7 +163,9 @@ def _fact_type(name: str, body: yamlfile.Located, problems: list[Problem]) -> Fa
         problems.append(Problem(body.place("fields"), f"字段“{twice}”写了两次"))
     problems.extend(_check_undone(body, kinds))
     order = tuple((pair[0], pair[1]) for pair in body.get("order") or ())
-    for wanted in (*key, *(part for pair in order for part in pair)):
+    complete = tuple(str(part) for part in body.get("complete") or ())
+    years = [str(item["year_of"]) for item in body["fields"] if item.get("year_of")]
+    for wanted in (*key, *complete, *years, *(part for pair in order for part in pair)):
         if wanted not in names:
             problems.append(
                 Problem(body.place("key"), f"没有字段“{wanted}”", mend=nearest(str(wanted), names))
@@ -172,6 +180,7 @@ def _fact_type(name: str, body: yamlfile.Located, problems: list[Problem]) -> Fa
         reserved=reserved,
         order=order,
         kinds=tuple(str(kind) for kind in body.get("for") or ()),
+        complete=complete,
     )
 
 
@@ -197,6 +206,7 @@ def _field(item: yamlfile.Located, problems: list[Problem], exact: bool) -> Fiel
         material=str(item.get("material") or ""),
         inexact=_inexact(item, kind, name) and not exact,
         undone=str(item.get("undone") or ""),
+        year_of=str(item.get("year_of") or ""),
     )
 
 

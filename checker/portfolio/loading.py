@@ -15,14 +15,14 @@ from checker.judging.store import FIRST_DAY, LAST_DAY
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.model import Domain
 from checker.knowledge.thresholds import values_for
-from checker.portfolio.source import FactLibrary, typed_columns
+from checker.portfolio.source import FactFile, FactLibrary, typed_columns, value_of
 from checker.rulebook.rules import RuleBook
 from checker.rulebook.tables import DOMAINS, STATUS, VALUES, Table
 
 NUMBERS = "_项目"  # project id (名) and the number that stands for it in every table (序)
 FAULTS = "_数据问题"  # projects that are left out, and why
 SECONDS, SECONDS_PER_PROJECT = 120.0, 0.002  # how long a statement of rules may take, many times what ours do
-PRESENT = "_有"  # of which listed types a project has rows, one bit each
+PRESENT = "_有"  # of which listed types a project has rows, and rows that lack what sums need; one bit each
 
 
 class FactTables(ABC):
@@ -104,12 +104,15 @@ class FactTables(ABC):
             head.path.name,
         )
         rows = [
-            f"SELECT {file.project} AS p, CAST({mask} AS BIGINT) AS m FROM {file.source} AS f"
+            f"SELECT {file.project} AS p, CAST({mask} AS BIGINT) AS m, {_mask(file, mask)} AS w"
+            f" FROM {file.source} AS f"
             for name, mask in self._masks().items()
             if name in listed and (file := self.library.files.get(name))
         ]
-        every = " UNION ALL ".join(rows) or "SELECT NULL::VARCHAR AS p, 0::BIGINT AS m LIMIT 0"
-        self.run(f"CREATE TABLE {PRESENT} AS SELECT p, bit_or(m) AS m FROM ({every}) GROUP BY p", CHECKLIST)
+        none = "SELECT NULL::VARCHAR AS p, 0::BIGINT AS m, 0::BIGINT AS w LIMIT 0"
+        every = " UNION ALL ".join(rows) or none
+        masks = f"SELECT p, bit_or(m) AS m, bit_or(w) AS w FROM ({every}) GROUP BY p"
+        self.run(f"CREATE TABLE {PRESENT} AS {masks}", CHECKLIST)
 
     def leave_out_faults(self) -> int:
         """Forget the projects with faults; return how many are left."""
@@ -151,9 +154,10 @@ class FactTables(ABC):
     def load_status(self, listed: Sequence[str]) -> None:
         """资料状态: TRUE where absence means something, by project and (some) listed fact types."""
         found, tables = self.completeness(listed)
+        masks = self._masks()
         states = "".join(
-            f", CASE WHEN {said} = '未提供' THEN NULL WHEN {said} = '确认没有' THEN TRUE"
-            f" WHEN {has_rows} THEN TRUE END AS {quoted(name)}"
+            f", CASE WHEN {said} = '未提供' OR coalesce(h.w, 0) & {masks[name]} > 0 THEN NULL"
+            f" WHEN {said} = '确认没有' THEN TRUE WHEN {has_rows} THEN TRUE END AS {quoted(name)}"
             for name, (said, has_rows) in found.items()
         )
         number = f"n.序 AS {PROJECT_ID}"
@@ -225,3 +229,10 @@ class FactTables(ABC):
                 made = self._meaning(cause, path.name)
                 return made if isinstance(made, FactError) else None
         return None
+
+
+def _mask(file: FactFile, mask: int) -> str:
+    """The bit of a type in a row that lacks a cell without which its rows cannot be added up."""
+    lacking = [f"{value_of(file, name)} IS NULL" for name in file.type.complete]
+    said = f"CASE WHEN {' OR '.join(lacking)} THEN {mask} ELSE 0 END" if lacking else "0"
+    return f"CAST({said} AS BIGINT)"

@@ -296,5 +296,16 @@ def typed_columns(file: FactFile | None, fact_type: FactType, wanted: set[str]) 
     for field in fact_type.fields:
         if field.name == PROJECT_ID or field.name not in wanted:
             continue
-        cell = file.cells.get(field.name) if file else None
-        yield f"{cell.value if cell else f'CAST(NULL AS {SQL_TYPES[field.kind]})'} AS {quoted(field.name)}"
+        value = value_of(file, field.name) if file else f"CAST(NULL AS {SQL_TYPES[field.kind]})"
+        yield f"{value} AS {quoted(field.name)}"
+
+
+def value_of(file: FactFile, name: str) -> str:
+    """A field of a file as SQL, NULL where the file has none; a year left blank is that of its date."""
+    field = file.type.field(name)
+    assert field is not None, "the dictionary names its own fields"
+    cell = file.cells.get(name)
+    value = cell.value if cell else f"CAST(NULL AS {SQL_TYPES[field.kind]})"
+    if not field.year_of:
+        return value
+    return f"coalesce({value}, CAST(year({value_of(file, field.year_of)}) AS BIGINT))"

@@ -9,8 +9,8 @@ from checker.facts.readers.checks import check_keys, check_order, check_referenc
 from checker.facts.readers.completeness import States, judge_states, read_states
 from checker.facts.readers.raw import Problems, RawState, RawTable
 from checker.facts.readers.rows import Row, parse_rows
-from checker.facts.records import Dossier, Record
-from checker.facts.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, Vocabulary
+from checker.facts.records import Completeness, Dossier, Record
+from checker.facts.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, FactType, Vocabulary
 
 
 def assemble(
@@ -101,6 +101,10 @@ def _dossier(
     warnings += check_references(rows, vocabulary, problems)
     filled = {name for name, own in rows.items() if own}
     complete, disagreements = judge_states(states, filled, vocabulary, problems)
+    partial = [name for name, own in rows.items() if own and _lacks_sums(vocabulary[name], own)]
+    for name in partial:
+        complete[name] = Completeness.MISSING
+        disagreements.append(_no_sums(vocabulary[name], rows[name]))
     return Dossier(
         project_id=project_id,
         records={name: _records(name, rows[name], problems) for name in vocabulary.types if name in filled},
@@ -108,6 +112,18 @@ def _dossier(
         origin=origin,
         warnings=(*warnings, *disagreements),
     )
+
+
+def _lacks_sums(fact_type: FactType, rows: Sequence[Row]) -> bool:
+    return any(field not in row.values for row in rows for field in fact_type.complete)
+
+
+def _no_sums(fact_type: FactType, rows: Sequence[Row]) -> Problem:
+    """Says that the rows of a type cannot be added up, and where the first blank cell is."""
+    row, field = next((r, f) for r in rows for f in fact_type.complete if f not in r.values)
+    what = f"《{fact_type.name}》有的行没有填“{field}”"
+    why = "逐行照常检查，合计和有没有付过不下结论"
+    return Problem(row.place(field), what, why, "查到后补填；只有文字记载的可以不填")
 
 
 def _records(name: str, rows: Sequence[Row], problems: Problems) -> tuple[Record, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from checker.base.errors import Problem, nearest
-from checker.facts.inexact import Inexact
+from checker.facts.inexact import bounds
 from checker.facts.quantities import shorten
 from checker.facts.readers.raw import Problems
 from checker.facts.readers.rows import Row
@@ -75,6 +75,4 @@ def check_order(fact_type: FactType, rows: Sequence[Row]) -> list[Problem]:
 
 def _surely_after(first: Value, second: Value) -> bool:
     """Whether a day is later than another on every day that they may be."""
-    earliest = first.low if isinstance(first, Inexact) else first
-    latest = second.high if isinstance(second, Inexact) else second
-    return str(earliest) > str(latest)
+    return str(bounds(first)[0]) > str(bounds(second)[1])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from checker.facts.inexact import Inexact
+from checker.facts.inexact import Inexact, bounds
 from checker.facts.readers.columns import Columns, resolve
 from checker.facts.readers.raw import Fault, Problems, RawRow, RawTable
 from checker.facts.records import Source, Value
@@ -36,7 +37,7 @@ def parse_rows(table: RawTable, fact_type: FactType, problems: Problems, keyed: 
         return []
     absent = [field.name for field in fact_type.fields if field.required and field.name not in columns.names]
     totals = () if _has_totals(fact_type) else _TOTALS
-    rows = list(_rows(table, columns, absent, problems, keyed, totals))
+    rows = list(_rows(table, fact_type, columns, absent, problems, keyed, totals))
     if rows and absent:
         problems.add(table.place, f"缺少必填的{'、'.join(absent)}", mend="请补上")
     return rows
@@ -44,6 +45,7 @@ def parse_rows(table: RawTable, fact_type: FactType, problems: Problems, keyed: 
 
 def _rows(
     table: RawTable,
+    fact_type: FactType,
     columns: Columns,
     absent: list[str],
     problems: Problems,
@@ -61,6 +63,7 @@ def _rows(
             if value is not None:
                 values[field.name] = value
         _settle_undone(raw, columns, values, problems)
+        _fill_years(fact_type, values)
         project_id = ""
         if keyed and columns.project_id is not None and PROJECT_ID not in indexes:
             project_id = str(_cell(raw, columns.project_id, _PROJECT_ID, problems, unread) or "")
@@ -81,6 +84,15 @@ def _settle_undone(raw: RawRow, columns: Columns, values: dict[str, Value], prob
             )
         del values[field.name]
         values[field.undone] = False
+
+
+def _fill_years(fact_type: FactType, values: dict[str, Value]) -> None:
+    """The year of a date where the column for it is blank, as far as the date is known to the year."""
+    for field in fact_type.fields:
+        if field.year_of and field.name not in values:
+            first, last = bounds(values.get(field.year_of))
+            if isinstance(first, date) and isinstance(last, date) and first.year == last.year:
+                values[field.name] = first.year
 
 
 def _has_totals(fact_type: FactType) -> bool:
