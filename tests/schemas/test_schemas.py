@@ -105,7 +105,7 @@ WRONG = [
     ("rules/合同管理/合同超限额.yaml", "remedy:", "remedi:"),
     ("rules/合同管理/合同超限额.yaml", "severity: 一般", "severity: 严厉"),
     ("rules/合同管理/合同超限额.yaml", "caution: 例外\n", ""),
-    ("rules/合同管理/合同超限额.yaml", "[试办法#第一条]", "试办法#第一条"),
+    ("rules/合同管理/合同超限额.yaml", "[{ref: 试办法#第一条, role: 义务}]", "试办法#第一条"),
     ("rules/合同管理/合同超限额.yaml", "when: 合同金额 > 标准('合同限额', 签订日期)\n", ""),
     ("rules/合同管理/合同超限额.yaml", "expect: 合规", "expect: 没问题"),
     ("rules/合同管理/合同超限额.yaml", "date: 签订日期", "date: [[签订日期]]"),
