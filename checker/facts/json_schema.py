@@ -15,7 +15,9 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NUMBER = r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?"
 _DATE = r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}[日号]|\d{8})$"
 
-_WITHIN = r"^(?=.*\d)(?=.*(年|月|季|以|前|后|起|约|近|余|多|超|过|足|到|低|高|少|上|下|左|内|至|-|~|[<>≤≥])).*$"
+_WITHIN = (
+    r"^(?=.*\d)(?=.*(年|月|季|以|前|后|起|约|近|余|多|超|过|足|到|低|高|少|上|下|左|内|至|-|~|[<>≤≥])).*$"
+)
 
 # Editors check what stands in the file; the reader accepts somewhat more, such as full-width digits.
 _SHAPES: Mapping[Kind, list[Schema]] = {

@@ -1,4 +1,4 @@
-"""Grades against scores: 85分，等级为“优”, by the bands that the report prints, else by the national ones."""
+"""Grades against scores: 85分，等级为“优”, by the bands that the report prints, else by the usual ones."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Band:
     low: Decimal
 
 
-# 财预〔2020〕10号: 90 and more 优, 80 and more 良, 60 and more 中, below 差
-NATIONAL = (
+# In common use; where it is laid down was not read, so no document is named.
+USUAL = (
     Band("优", Decimal(90)),
     Band("良", Decimal(80)),
     Band("中", Decimal(60)),
@@ -53,7 +53,7 @@ def check(report: Prepared) -> Iterator[Remark]:
     for paragraph in report.sentences:
         for sentence in paragraph:
             if not _BAND.search(narrowed(sentence.text)):
-                yield from _graded(sentence, bands or NATIONAL, bool(bands))
+                yield from _graded(sentence, bands or USUAL, bool(bands))
 
 
 def _printed(text: str) -> tuple[Band, ...]:
