@@ -128,7 +128,8 @@ def _refuse_vast(seen: dict[str, SheetMarks], name: str, path: Path) -> None:
 
 
 def _refuse_no_numbers(marks: SheetMarks, name: str, path: Path) -> None:
-    why, mend = "文件把它存成数字，却不是数字，多半是别的程序导出时写坏了", "请在 Excel 或 WPS 里重填这一格"
+    why = "文件把它存成数字，却不是数字，或者大得不能显示成日期，多半是导出时写坏了"
+    mend = "请在 Excel 或 WPS 里重填这一格"
     problems = [
         Problem(
             f"{path.name}《{name}》第{row}行({letters(column)}{row})", f"“{text[:20]}”读不出来", why, mend

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from math import isfinite
 
 from checker.base.number_format import NumberFormat, builtin, number_format
@@ -15,6 +16,8 @@ Attributes = dict[str, str]
 Parse = Callable[..., None]
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_LAST_DAY = 2958466  # the day after 9999-12-31: from here on a date is no longer shown
+_LONGEST_TIME = 999_999_999  # in days; the parser gives up over a longer one
 _TRUE = frozenset({"1", "true"})
 
 
@@ -23,8 +26,8 @@ class SheetMarks:
     """What is to be known of a sheet beyond its values; cells are (row, column), counted from 1.
 
     `no_numbers` are stored as numbers and are none, over which the parser gives up. `formats` holds the cells
-    that show a number or date otherwise than it is stored; `merged` areas are first row, first column, last
-    row, last column.
+    that show a number or date otherwise than it is stored, `rounded` those that round it; `merged` areas are
+    first row, first column, last row, last column.
     """
 
     rows: int = 0
@@ -34,6 +37,7 @@ class SheetMarks:
     no_numbers: dict[Cell, str] = field(default_factory=dict)
     uncalculated: set[Cell] = field(default_factory=set)
     formats: dict[Cell, NumberFormat] = field(default_factory=dict)
+    rounded: set[Cell] = field(default_factory=set)
     struck: set[Cell] = field(default_factory=set)
     merged: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
@@ -42,7 +46,7 @@ class SheetMarks:
 
 @dataclass(frozen=True)
 class Styles:
-    """Cell styles by number: the formats that show otherwise than is stored, and which strike through."""
+    """Cell styles by number: the formats that change what is seen, and which strike through."""
 
     formats: dict[int, NumberFormat] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()
@@ -61,7 +65,7 @@ def styles_of(parse: Parse) -> Styles:
     for style, (number, _) in enumerate(scan.formats):
         code = scan.codes.get(number)
         shown = number_format(code) if code is not None else builtin(number)
-        if shown is not None and not shown.as_stored:
+        if shown is not None:
             found[style] = shown
     return Styles(found, frozenset(i for i, (_, font) in enumerate(scan.formats) if font in scan.struck))
 
@@ -154,7 +158,16 @@ class SheetScan:
         elif self.formula and not self.content and kind != "str":
             marks.uncalculated.add(self.at)
         elif kind in {"n", "d"} and style in self.styles.formats:
-            marks.formats[self.at] = self.styles.formats[style]
+            self._mark_format(self.styles.formats[style], kind)
+
+    def _mark_format(self, shape: NumberFormat, kind: str) -> None:
+        beyond = kind == "n" and shape.moment and abs(float(self.content))
+        if not shape.as_stored or beyond >= _LAST_DAY:
+            self.marks.formats[self.at] = shape
+        if beyond >= _LONGEST_TIME:
+            self.marks.no_numbers[self.at] = self.content
+        if kind == "n" and not shape.moment and shape.rounds(Decimal(self.content)):
+            self.marks.rounded.add(self.at)
 
 
 def _is_number(text: str) -> bool:

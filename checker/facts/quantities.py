@@ -125,6 +125,8 @@ def _from_text(raw: str) -> Quantity:
     if match is None:
         raise UnreadableError(f"“{shorten(raw)}”不是数", "只填一个数字，可带单位；不知道就留空")
     sign, digits, unit = match[1], match[2], (match[3] or "").replace(" ", "")
+    if unit[:1] == "(" and unit[-1:] == ")" and unit.count("(") == 1:
+        unit = unit[1:-1]
     if unit[:1] == ",":
         raise UnreadableError(f"“{shorten(raw)}”里的逗号位置不对", "逗号只用来隔开三位一组，小数点用“.”")
     if unit[:1].isdigit() or unit[:1] == ".":

@@ -61,6 +61,38 @@ def test_an_amount_without_a_sure_unit_is_asked_for(tmp_path: Path, shipped: Lib
     assert problem.mend
 
 
+@pytest.mark.parametrize(
+    ("code", "stored"),
+    [
+        ("0.00;0.00", -5),
+        ("[Red]-0.00", 5),
+        ("[>1]0.00", -5),
+        ('0.00E+00"箱"', 5),
+        ("h:mm", 3484900),
+        ("#,###", 0),
+    ],
+)
+def test_a_sign_or_number_that_is_not_seen_is_asked_for(
+    tmp_path: Path, shipped: Library, code: str, stored: int
+) -> None:
+    with pytest.raises(FactError, match="D2"):
+        read(tmp_path, shipped, formatted(code), 合同=[CONTRACTS[0], ["A", "甲", "一公司", stored]])
+
+
+def test_a_number_that_is_shown_rounded_is_told(tmp_path: Path, shipped: Library) -> None:
+    rows = [CONTRACTS[0], ["A", "甲", "一公司", 226.126], ["B", "乙", "二公司", 10]]
+    told = read(tmp_path, shipped, formatted("0.00"), 合同=rows)
+    assert column(told, "合同", "合同金额") == [226_126_000, 10_000_000]
+    assert [problem.what.split()[0] for problem in told.warnings if "四舍五入" in problem.what] == ["D2"]
+
+
+def test_a_length_of_time_that_the_parser_cannot_hold_is_named(tmp_path: Path, shipped: Library) -> None:
+    with pytest.raises(FactError, match=r"\(D2\)"):
+        read(
+            tmp_path, shipped, formatted("[h]:mm"), 合同=[CONTRACTS[0], ["A", "甲", "一公司", 2_000_000_000]]
+        )
+
+
 SIGNED = [["合同编号", "合同名称", "供应商", "签订日期"], ["A", "甲", "一公司", date(2023, 5, 1)]]
 
 
@@ -73,9 +105,10 @@ def test_a_date_that_is_shown_in_part_is_as_inexact_as_it_is_shown(
     assert day == seen
 
 
-def test_a_date_shown_without_its_year_is_asked_for(tmp_path: Path, shipped: Library) -> None:
+@pytest.mark.parametrize("code", ['m"月"d"日"', "h:mm"])
+def test_a_date_shown_without_its_year_is_asked_for(tmp_path: Path, shipped: Library, code: str) -> None:
     with pytest.raises(FactError, match="D2"):
-        read(tmp_path, shipped, formatted('m"月"d"日"'), 合同=SIGNED)
+        read(tmp_path, shipped, formatted(code), 合同=SIGNED)
 
 
 def test_a_value_merged_over_rows_holds_for_all_of_them(tmp_path: Path, shipped: Library) -> None:

@@ -55,6 +55,11 @@ def notices(sheets: Iterable[Marked]) -> Iterator[Problem]:
             why = "划掉的内容也许已经作废"
             what = f"第{_listed(map(str, struck))}行有划掉的字，照常读入"
             yield Problem(place, what, why, "作废的请删去；没有作废的请去掉删除线")
+        rounded = sorted(sheet.marks.rounded)
+        if rounded:
+            named = _listed(f"{sheet.letters(column)}{row}" for row, column in rounded)
+            what = f"{named} 显示的是四舍五入后的数，按存的数读入"
+            yield Problem(place, what, mend="要用显示的数，请改填显示的数")
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from checker.base.container import inspect
 from checker.base.errors import FactError, Problem, nearest
+from checker.base.number_section import Section
 from checker.base.sheet_scan import SheetMarks, letters
 from checker.facts.quantities import narrow, shorten
 from checker.facts.readers.assemble import assemble
@@ -29,6 +30,9 @@ _HIDDEN = Fault("单元格的格式把内容隐藏了", "请把单元格格式�
 _PARTIAL = Fault("只显示了日期的一部分，没有年份", "请把格式改成完整的年月日，核对是哪一天；不知道哪天就留空")
 _EXCEL_DIGITS = 15
 _TOO_LONG = Fault("数字超过 15 位，表格软件已丢掉末尾几位", "把这一格设为文本格式，再重新填写")
+_NO_DAY = Fault("格式是日期或时间，存的数却显示不成日期", "是日期的请重新填写；不是的请把单元格格式改为常规")
+_ODD = Fault("看不出格式显示的是什么数", "请把单元格格式改为常规，再核对数字和单位")
+_SIGN = Fault("显示的正负和存的不同", "请把单元格格式改为常规，再核对正负")
 _SCALED = Fault("显示的数和实际存的数不同，格式把它缩小了", "请把单元格格式改为常规，再核对数字和单位")
 
 
@@ -66,14 +70,16 @@ class Sheet:
         if shape is None:
             return value
         if isinstance(value, date):
-            return value if shape.date_parts in {"", "ymd"} else _shown_part(value, shape.date_parts)
+            whole = not shape.moment or shape.date_parts == "ymd"
+            return value if whole else _shown_part(value, shape.date_parts)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return value
+        if shape.moment:
+            return _NO_DAY
         number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-        section = shape.section(number)
-        if section.as_stored:
+        if shape.as_typed(number):
             return value
-        return shape.shown(number) or (_HIDDEN if section.empty else _SCALED)
+        return shape.shown(number) or _unsure(shape.section(number), number)
 
     @property
     def top(self) -> int | None:
@@ -239,6 +245,14 @@ def _filled(cells: Sequence[object]) -> bool:
 
 def _said(cell: object) -> bool:
     return bool(cell.strip()) if isinstance(cell, str) else cell is not None
+
+
+def _unsure(section: Section, number: Decimal) -> Fault:
+    if section.empty or (number == 0 and section.no_nought):
+        return _HIDDEN
+    if section.unsure:
+        return _ODD
+    return _SCALED if section.shift and not section.unit else _SIGN
 
 
 def _longer(value: float) -> bool:

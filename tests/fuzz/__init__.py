@@ -1,0 +1,1 @@
+"""Campaigns that stay: what is read against what an office program shows."""
