@@ -12,7 +12,7 @@ from checker.classroom.cells import sources
 from checker.classroom.plan import Chosen
 from checker.facts.vocabulary import MANUAL, PROJECT
 from checker.findings.evidence import records_behind
-from checker.findings.finding import subject_of
+from checker.findings.sentences import subject_of
 from checker.findings.wording import tidy
 from checker.judging.judgment import Judgment
 from checker.rulebook.rules import RuleBook

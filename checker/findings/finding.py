@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from checker.facts.inexact import Inexact
-from checker.facts.records import Dossier, Record, Value
+from checker.facts.records import Dossier, Record
 from checker.facts.reviews import Review, Verdict
 from checker.facts.values import show
 from checker.facts.vocabulary import MANUAL, Kind
@@ -17,6 +15,7 @@ from checker.findings import fingerprint
 from checker.findings.evidence import Evidence, Missing, Searched, evidence_for, missing_for
 from checker.findings.governing import capped, governing_date, latest_governing_date
 from checker.findings.grounds import grounds_of
+from checker.findings.sentences import sentence_of, subject_of
 from checker.judging.judgment import Judgment
 from checker.knowledge.base import KnowledgeBase
 from checker.knowledge.domain import domain_of
@@ -25,11 +24,8 @@ from checker.knowledge.resolve import Citation, Place, Resolution, resolve, reso
 from checker.knowledge.thresholds import entry_on
 from checker.rulebook.basis import Role
 from checker.rulebook.conditions import Row, comparisons
-from checker.rulebook.rules import PLACEHOLDER, Rule, RuleBook, Severity
+from checker.rulebook.rules import Rule, RuleBook, Severity
 from checker.rulebook.states import COMBINED, FACT, PERSON, State
-from checker.rulebook.tables import TableColumn
-
-_LATE = re.compile(rf"至?{PLACEHOLDER.pattern}才?")  # how sentences say that something was done, and too late
 
 
 @dataclass(frozen=True)
@@ -279,37 +275,3 @@ def _on_both(first: Resolution, last: Resolution) -> Resolution:
 def _citation_text(kb: KnowledgeBase, ref: str, day: date) -> str:
     citations = resolve(kb, [ref], day, kb.regulation_of(ref).region).citations
     return citations[0].text if citations else ""
-
-
-def sentence_of(judgment: Judgment) -> str:
-    """What a report says of a violated row; only the rule's name where it is not decided."""
-    rule, columns = judgment.rule, judgment.table.table.columns
-    if judgment.state is not State.VIOLATED:
-        return rule.name
-
-    def fill(match: re.Match[str]) -> str:
-        name = match[1]
-        column = columns[name]
-        value = judgment.row.get(name)
-        if isinstance(value, Inexact) and value.not_done and len(match[0]) > len(name) + 2:
-            return f"至{show(Kind.DATE, value.low)}仍未"
-        return match[0].replace(f"{{{name}}}", _shown(column, value))
-
-    return _LATE.sub(fill, rule.finding).rstrip("。；;. ")
-
-
-def _shown(column: TableColumn, value: Value | None) -> str:
-    if value is None and column.kind is Kind.MONEY:
-        return "款项（金额未载明）"
-    return show(column.kind, value, "" if column.kind is not Kind.MONEY else column.unit)
-
-
-def subject_of(judgment: Judgment) -> str:
-    """What of the project a judgment is about: the key of its row."""
-    columns = judgment.table.table.columns
-    parts = [
-        show(columns[name].kind, value) + ("年度" if name == "年度" else "")
-        for name, value in judgment.keys.items()
-        if value is not None and name in columns
-    ]
-    return " ".join(parts)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.findings.finding import Finding, subject_of
+from checker.findings.finding import Finding
+from checker.findings.sentences import subject_of
 from checker.judging.judgment import Judgment
 from checker.rulebook.states import PERSON, State
 

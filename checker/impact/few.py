@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from checker.checking import judge
 from checker.facts.records import Dossier
-from checker.findings.finding import FindingWriter, sentence_of, subject_of
+from checker.findings.finding import FindingWriter
+from checker.findings.sentences import sentence_of, subject_of
 from checker.impact.model import Compared, Touched
 from checker.impact.versions import Version
 from checker.judging.engines import choose

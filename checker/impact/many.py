@@ -16,9 +16,9 @@ from checker.base.sqltext import literal, quoted
 from checker.facts.readers.portfolio import titled
 from checker.facts.records import Value
 from checker.facts.vocabulary import PROJECT, PROJECT_ID, RECORD_NO, Kind
-from checker.findings.finding import sentence_of, subject_of
 from checker.findings.governing import governing_date
 from checker.findings.grounds import grounds_of
+from checker.findings.sentences import sentence_of, subject_of
 from checker.impact.model import Compared, Touched
 from checker.impact.versions import Version
 from checker.judging.judgment import Judgment
