@@ -38,6 +38,9 @@ _PARTS_OF_YEAR = {
     "底": (10, 12),
     "末": (10, 12),
 }
+_ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_ISO_MONTH = re.compile(r"(?<!\d)(\d{4})[-/.]?(\d{2}|(?<=[-/.])\d)(?!\d|月)")
+_BARE_YEAR = re.compile(r"(?<!\d)(\d{4})(?![\d年-])")
 _UNTIL = re.compile(r"(?:不晚于|不迟于|至迟|最迟)(.+)|(.+?)(?:及?以前|之前|前)")
 _SINCE = re.compile(r"(?:不早于|最早)(.+)|(.+?)(?:及?以后|之后|后|起)")
 _RANGE = re.compile(r"(.+?)(?:至|到|~|—+|–|―)(.+)")
@@ -86,6 +89,15 @@ class Inexact(str):
     def __getnewargs__(self) -> tuple[str, Bound, Bound, bool, bool]:  # type: ignore[override]
         """What `copy` and `pickle` make it anew from."""
         return str(self), self.low, self.high, self.open_low, self.open_high
+
+    @property
+    def spoken(self) -> str:
+        """As a report says it: 2023-07 is 2023年7月, 2019 is 2019年."""
+        if not isinstance(self.low, date):
+            return str(self)
+        text = _ISO_DAY.sub(lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", self)
+        text = _ISO_MONTH.sub(lambda m: f"{m[1]}年{int(m[2])}月", text)
+        return _BARE_YEAR.sub(r"\1年", text)
 
     @property
     def not_done(self) -> bool:

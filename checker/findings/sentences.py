@@ -36,6 +36,8 @@ def sentence_of(judgment: Judgment) -> str:
 def _shown(column: TableColumn, value: Value | None) -> str:
     if value is None and column.kind is Kind.MONEY:
         return "款项（金额未载明）"
+    if isinstance(value, Inexact):
+        return value.spoken
     return show(column.kind, value, "" if column.kind is not Kind.MONEY else column.unit)
 
 

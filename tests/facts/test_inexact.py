@@ -117,3 +117,23 @@ def test_a_month_stays_as_it_was_written(shipped: Library, tmp_path: Path) -> No
     assert found == "2023年7月"
     assert isinstance(found, Inexact)
     assert (found.low, found.high) == (date(2023, 7, 1), date(2023, 7, 31))
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("2023-07", "2023年7月"),
+        ("2023.7", "2023年7月"),
+        ("202307", "2023年7月"),
+        ("2023年7月", "2023年7月"),
+        ("2019", "2019年"),
+        ("2019年度", "2019年度"),
+        ("2023Q1", "2023年Q1"),
+        ("2023-07-15以前", "2023年7月15日以前"),
+        ("2023-7至2023-9", "2023年7月至2023年9月"),
+    ],
+)
+def test_a_report_says_it_in_words(written: str, spoken: str) -> None:
+    found = parse(field_of(Kind.DATE), written)
+    assert isinstance(found, Inexact)
+    assert found.spoken == spoken
