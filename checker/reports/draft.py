@@ -29,7 +29,7 @@ MAX_TEMPLATE = 10 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
 MOST_NAMED = 4
 _START_AGAIN = "自带模板可用 jixiao template 生成，在 Word 里改样式和文字，花括号里的字不动"
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 # what docxtpl, jinja2 and lxml are known to raise when a template's tags or XML do not fit together
 _MISFIT = (
     ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlglot
 from sqlglot import exp
 
-from checker.rulebook.isolation import TOO_DEEP, too_deep
+from checker.rulebook.isolation import TOO_DEEP, too_deep, too_many_open_joins
 from checker.rulebook.terms import ExpressionError, normalise
 
 
@@ -18,6 +18,8 @@ def parsed(text: str) -> exp.Expr:
     '金额 > 0'
     """
     try:
+        if too_many_open_joins(text):
+            raise ExpressionError("条件只能是一个判断式")
         statements = sqlglot.parse(f"SELECT {normalise(text)}", read="duckdb")
     except RecursionError:
         raise ExpressionError("，".join(TOO_DEEP)) from None

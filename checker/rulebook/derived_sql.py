@@ -34,6 +34,10 @@ def parsed(
     """
     place = body.place("sql")
     try:
+        if isolation.too_many_open_joins(str(body["sql"])):
+            what, mend = isolation.OPEN_JOINS
+            problems.append(Problem(place, f"派生表“{name}”的 SQL {what}", mend=mend))
+            return None
         statements = sqlglot.parse(str(body["sql"]), read="duckdb")
     except RecursionError:
         what, mend = isolation.TOO_DEEP

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlglot import exp
+import sqlglot
+from sqlglot import TokenType, exp
 
 from checker.base.errors import nearest
 from checker.facts.vocabulary import PROJECT_ID
@@ -21,6 +22,8 @@ _OWN = "写上 甲.项目编号 = 乙.项目编号"
 
 
 DEEPEST = 80
+MOST_OPEN_JOINS = 8  # each one without ON doubles what the parser tries
+OPEN_JOINS = ("有太多没有条件的连接", "给每个 JOIN 写上 ON，至少对上项目编号")
 TOO_DEEP = ("嵌套太深", "拆成几条规则或几个派生表，去掉多余的括号")
 
 
@@ -30,6 +33,16 @@ def too_deep(tree: exp.Expr) -> bool:
     while level and depth <= DEEPEST:
         level, depth = [child for node in level for child in node.iter_expressions()], depth + 1
     return depth > DEEPEST
+
+
+def too_many_open_joins(sql: str) -> bool:
+    """Whether a text has more joins without a condition than a parser gets through; to be asked before it.
+
+    Raises SqlglotError for what is not even words of SQL.
+    """
+    kinds = [token.token_type for token in sqlglot.tokenize(sql, read="duckdb")]
+    closed = kinds.count(TokenType.ON) + kinds.count(TokenType.USING)
+    return kinds.count(TokenType.JOIN) - closed > MOST_OPEN_JOINS
 
 
 def faults(tree: exp.Query, known: set[str]) -> list[Fault]:

@@ -1,1 +1,1 @@
-"""Campaigns that stay: what is read against what an office program shows."""
+"""Campaigns that stay: hostile files with fixed seeds, cells against an office program; `python -m tests.fuzz` for long."""

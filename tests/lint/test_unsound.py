@@ -185,6 +185,7 @@ def test_the_same_id_twice_in_one_folder(tmp_path: Path) -> None:
             "SELECT 项目编号, " + "upper(" * 90 + "合同编号" + ")" * 90 + " AS 合同编号 FROM 合同",
             ["嵌套太深"],
         ),
+        (f"{SELECT} {'JOIN 合同 甲 ' * 40}", ["没有条件的连接"]),
         ("SELECT 项目编号, 合同编号, 合同金额 FROM 合同", ["合同金额", "没有说明"]),
         ("SELECT 项目编号, 合同名称 FROM 合同", ["没有列“合同编号”"]),
         ("SELECT 项目编号, 合同编号 FROM 合同 WHERE 合同金额 / 2 > 1", ["不能用除法"]),
