@@ -11,7 +11,10 @@ from checker.knowledge.lookup import name_of, span
 from checker.knowledge.model import CITABLE, NATIONAL, Clause, Regulation, Verification
 from checker.library import Library
 from checker.rulebook.basis import Entry
+from checker.rulebook.conditions import columns, evaluate
 from checker.rulebook.rules import Rule
+
+REGIME = "适用制度"  # the column of derived tables that says which law governs a purchase or contract
 
 _MEANINGS = {
     Verification.FULL: "在法规文本里读过这一条，条号和内容对照过",
@@ -85,13 +88,23 @@ def _cited_clauses(kb: KnowledgeBase, found: Citing) -> Iterator[str]:
 def _by_rule(library: Library) -> Iterator[str]:
     """Every rule with its clauses: what each is to it, when it holds, whom it binds, how it was verified."""
     yield "## 每条规则的依据\n"
-    yield "作用：义务（单位违反它）、情形（写明后果）、要求（只作对照）、背景（不写进疑点）。\n"
-    yield "| 规则 | 依据 | 作用 | 什么时候适用 | 约束谁 | 核验 |\n|---|---|---|---|---|---|"
+    yield "作用：义务（单位违反它）、情形（写明后果）、要求（只作对照）、背景（不写进疑点）。"
+    yield "规则管哪些制度下的采购和合同，写在“制度”一列；不分制度的空着。\n"
+    yield "| 规则 | 制度 | 依据 | 作用 | 什么时候适用 | 约束谁 | 核验 |\n|---|---|---|---|---|---|---|"
     for rule in library.book.rules.values():
         for place, entry in enumerate(rule.basis):
-            head = f"{rule.id} {_cell(rule.name)}" if place == 0 else ""
+            head = f"{rule.id} {_cell(rule.name)} | {_regimes(rule, library)}" if place == 0 else " | "
             yield f"| {head} | {_entry_cells(library.kb, entry)} |"
     yield ""
+
+
+def _regimes(rule: Rule, library: Library) -> str:
+    """The regimes under which a rule can find anything; nothing where it does not ask or finds under all."""
+    column = library.book.prepared[rule.on].table.columns.get(REGIME) if rule.on else None
+    if column is None or rule.violation is None or REGIME not in columns(rule.violation):
+        return ""
+    found = [one for one in column.options if evaluate(rule.violation, {REGIME: one}) is not False]
+    return "" if len(found) == len(column.options) else "、".join(found)
 
 
 def _entry_cells(kb: KnowledgeBase, entry: Entry) -> str:
