@@ -4,8 +4,9 @@ SELECT x.项目编号, '年度工作计划' AS 类别,
             WHEN f.不明 THEN NULL
             WHEN f.有一份 = FALSE THEN FALSE
             WHEN q.制度文件 = '确认没有' AND f.项目编号 IS NULL THEN FALSE END AS 是否制定,
+       coalesce(x.项目单位 LIKE '%公司%' OR x.项目单位 LIKE '%集团%', FALSE) AS 企业,
        x.评价基准日,
-       判定(TRUE, 是否制定 = FALSE) AS 状态
+       判定(NOT 企业, 是否制定 = FALSE) AS 状态
 FROM 项目 AS x
 LEFT JOIN 资料清单 AS q USING (项目编号)
 LEFT JOIN (

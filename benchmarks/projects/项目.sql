@@ -79,7 +79,7 @@ SELECT p, 1 AS n, 项目编号, concat(region, bureau, y, '年',
        cell(x, '起始年', y0) AS 评价起始年度, y AS 评价年度, CASE WHEN NOT odds(x, '无基准', 25) THEN cutoff END AS 评价基准日,
        cell(x, '开始', make_date(y0::INTEGER, 1, 1)) AS 项目开始日期, cell(x, '完成', make_date(y::INTEGER, 12, 31)) AS 计划完成日期,
        cell(x, '投资', yuan(total * greatest(ny, 1) * 10000)) AS "项目总投资（元）",
-       yes(x, '单独核算', 30) AS 资金单独核算, CASE WHEN odds(x, '问目标', 500) THEN yes(x, '设目标', 30) END AS 预算已设绩效目标,
+       yes(x, '单独核算', 30) AS 资金单独核算, CASE WHEN odds(x, '问办法', 300) THEN yes(x, '办法要求', 300) END AS 专项办法要求单独核算, CASE WHEN odds(x, '问目标', 500) THEN yes(x, '设目标', 30) END AS 预算已设绩效目标,
        pick(x, '机构', ['公正会计师事务所', '明远绩效评价中心', '预算评审中心']) AS 评价机构
 FROM project;
 

@@ -221,7 +221,7 @@ CONTRACT = "SELECT 'P1' AS 项目编号, {} AS 记录号, 'A' AS 合同编号, '
     ("tables", "says"),
     [
         ({"项目": PROJECTS + " UNION ALL " + PROJECTS}, "“P1”重复"),
-        ({"项目": "SELECT 'P1' AS 项目编号"}, "缺少必填的项目名称、地区、评价年度"),
+        ({"项目": "SELECT 'P1' AS 项目编号"}, "缺少必填的项目名称、地区"),
         ({"项目": "SELECT 1 AS 甲, 2 AS 乙, 3 AS 丙"}, "不像《项目》的表头"),
         ({"项目": PROJECTS, "合同": "SELECT 'P1' AS 项目编号, 'A' AS 合同编号"}, "缺少必填的合同名称"),
         ({"项目": PROJECTS, "合同": CONTRACT.format("1") + ", [1, 2] AS 合同金额"}, "不是一个值"),

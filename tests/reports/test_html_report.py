@@ -14,9 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.base.errors import UsageError
+from checker.base.errors import EXIT_OK, EXIT_USAGE, UsageError
 from checker.checking import check
-from checker.cli.app import draft
 from checker.cli.options import DraftFormat, draft_format
 from checker.facts.readers import read
 from checker.facts.reviews import Review, Verdict
@@ -27,6 +26,7 @@ from checker.library import Library
 from checker.reports.html import to_html, write_html
 from checker.reports.narrative import compose
 from checker.rulebook.states import PERSON
+from tests.conftest import Called
 from tests.factories import citation, finding, result, undetermined
 from tests.support import CASES
 
@@ -201,12 +201,13 @@ def test_what_does_not_fit_together_is_refused(
         draft_format(Path(name), chosen, template)
 
 
-def test_the_command_writes_the_page_and_not_over_another(tmp_path: Path) -> None:
+def test_the_command_writes_the_page_and_not_over_another(called: Called, tmp_path: Path) -> None:
     path = tmp_path / "稿.html"
-    draft(CASES[0], path)
+    assert called("draft", CASES[0], "-o", path)[0] == EXIT_OK
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    with pytest.raises(UsageError, match="文件已存在"):
-        draft(CASES[0], path)
+    code, _, said = called("draft", CASES[0], "-o", path)
+    assert code == EXIT_USAGE
+    assert "文件已存在" in said
 
 
 def test_it_prints_every_fold_on_a4(tmp_path: Path) -> None:
